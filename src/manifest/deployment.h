@@ -1,0 +1,63 @@
+/*
+ * manifest/deployment.h -- which objects meet in one cluster.
+ *
+ * Only what is deployed together is judged together (design 4). In this order
+ * a file belongs to
+ *  - the kustomization roots that build it (resources, bases, components; their
+ *    namespace is the final one),
+ *  - its Helm chart (each chart apart; one with templates that are not plain
+ *    YAML is not judged),
+ *  - else the directory tree, where two places that define one object are
+ *    alternatives and never in one deployment.
+ *
+ * A deployment holds deployed objects: final identity, and a tree whose values
+ * lead back to source nodes. Rules see deployed objects only.
+ */
+#ifndef MANIFEST_DEPLOYMENT_H
+#define MANIFEST_DEPLOYMENT_H
+
+#include "manifest/project.h"
+
+struct deployment;
+
+struct deployed_list {
+	VEC(struct deployed *) v;
+};
+
+struct deployed {
+	const struct object *source;
+	const struct value *tree;    /* final */
+	struct str group, version, kind;
+	struct str name, ns;         /* final; ns is empty when unset: then "default" is modelled */
+	const struct deployment *in;
+	uint32_t rank;               /* order in the deployment */
+};
+
+enum deployment_origin { FROM_KUSTOMIZATION, FROM_CHART, FROM_TREE };
+
+struct deployment {
+	struct str name;             /* for people: the root's folder, or the tree's ("." is the repository) */
+	enum deployment_origin origin;
+	VEC(struct deployed *) objects;     /* by file, then by place */
+	struct map by_kind;          /* "group/Kind" -> struct deployed_list */
+	bool known;                  /* everything in it was read and understood */
+	struct str unknown;          /* why not: the first reason */
+	uint32_t index;              /* in struct deployments */
+};
+
+struct deployments {
+	VEC(struct deployment *) v;  /* deterministic order */
+	struct deployed_list *of_object;    /* by object id: every deployed form of it */
+	const struct project *project;
+};
+
+struct deployments *deployments_new(struct arena *a, const struct project *p);
+
+/* All of a kind in a deployment, in order; an empty list when there are none. */
+const struct deployed_list *deployment_all(const struct deployment *d, const char *kind);
+/* Any kind in any version: "networking.istio.io/Gateway", "core/Service". */
+bool deployed_is(const struct deployed *o, const char *kind);
+/* Namespace of an object in the model: "default" when it has none. */
+struct str deployed_ns(const struct deployed *o);
+
+#endif

@@ -1,0 +1,83 @@
+/*
+ * manifest/project.h -- the files of a repository and the objects in them.
+ *
+ * A pure function of texts: the front end adds files, project_index() finds
+ * the objects, manifest/deployment.h says which of them meet in one cluster.
+ * Files and everything parsed from them are shared between a project and its
+ * overlays and never change.
+ */
+#ifndef MANIFEST_PROJECT_H
+#define MANIFEST_PROJECT_H
+
+#include "base/map.h"
+#include "manifest/value.h"
+
+/* A Kubernetes object as a file holds it: a document, or an item of a
+ * `kind: List` (`*List` with items). */
+struct object {
+	const struct file *file;
+	const struct doc *doc;
+	const struct node *root;     /* the object's own map */
+	const struct value *tree;    /* NULL when it cannot be resolved */
+	bool in_list;                /* an item of a List: removed as an item, not as a document */
+	struct str group, version, kind;   /* "apps/v1" is "apps" and "v1"; "v1" is "" and "v1" */
+	struct str name, ns;         /* as written; ns is empty when unset */
+	uint32_t id;                 /* order in the project: by path, then by place */
+};
+
+enum file_role {
+	ROLE_MANIFEST,               /* objects, or nothing of interest */
+	ROLE_KUSTOMIZATION,          /* kustomization.yaml, .yml, Kustomization */
+	ROLE_CHART,                  /* Chart.yaml */
+	ROLE_TEMPLATE,               /* below a chart's templates/, or with template actions that keep it
+	                                from being read */
+	ROLE_OTHER,                  /* not YAML: its text is only searched for references */
+};
+
+struct project_file {
+	struct file *yaml;           /* NULL for ROLE_OTHER and for files that were not parsed */
+	const struct source *src;
+	enum file_role role;
+	bool broken;                 /* could not be read; yaml says where and why */
+	bool excluded;               /* by configuration: not judged; still searched for references */
+	VEC(struct object *) objects;
+};
+
+struct project {
+	struct arena *a;
+	VEC(struct project_file *) files;   /* sorted by path */
+	VEC(struct object *) objects;       /* by file, then by place */
+	struct map by_path;                 /* path -> struct project_file */
+	struct map by_key;                  /* object_key() -> struct object_list */
+	bool complete;                      /* .jibe says: everything that names our objects is here */
+};
+
+struct object_list {
+	VEC(struct object *) v;
+};
+
+struct project *project_new(struct arena *a);
+/* A file of the repository. Files whose names and bytes show that they cannot
+ * hold objects are kept as text and not parsed. */
+void project_add(struct project *p, const struct source *src);
+void project_exclude(struct project *p, struct str path);
+/* After the last project_add and before any lookup. */
+void project_index(struct project *p);
+
+/* The same project with some files changed: text p == NULL removes one, a path
+ * that is not there adds one. What did not change is shared, not parsed again.
+ * Indexed. */
+struct project_change {
+	struct str path, text;
+};
+struct project *project_overlay(struct arena *a, const struct project *base,
+	const struct project_change *changes, size_t n);
+
+/* "networking.istio.io/Gateway", "core/Service", "apps/Deployment": always with
+ * the group, since three groups have a Gateway and two a Service. */
+bool object_is(const struct object *o, const char *kind);
+/* "group/Kind/namespace/name", the identity of an object in a cluster; no
+ * namespace is written "default". */
+struct str object_key(struct arena *a, const struct object *o);
+
+#endif

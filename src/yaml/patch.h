@@ -1,0 +1,95 @@
+/*
+ * yaml/patch.h -- changes to documents, as the smallest change of their bytes.
+ *
+ * A patch is a set of operations on nodes of one file's tree. Operations are
+ * recorded first; patch_edits() then works out the bytes for all of them
+ * together, container by container, so that removing two neighbours or the last
+ * three of four items is as right as removing one. It is the one place that
+ * knows indentation, quoting, comment ownership and line endings. What the
+ * text has no room for is refused with a reason, never approximated.
+ *
+ * patch_verify() then holds a new parse of the edited text against the tree
+ * that the operations mean: kinds, tags, anchors, alias names, decoded values,
+ * key order, comments. Nothing is written that has not passed it.
+ *
+ * New text is given as a fragment: YAML in block or flow style as it would
+ * stand at column 0, lines ended by "\n", with its comments. It is indented,
+ * gets the file's line ends, and must itself parse.
+ *
+ * Which comments belong to a node (and go with it): its trailing comment, the
+ * comments between its parts, and the lines of comments directly above it, in
+ * its column, without an empty line between; but not the first comment block
+ * of a file, nor the comment of a `---`. See lossless-yaml 3.7.
+ *
+ * Refused everywhere: a change below an anchor that an alias uses, or the
+ * removal of such an anchor.
+ */
+#ifndef YAML_PATCH_H
+#define YAML_PATCH_H
+
+#include "text/edit.h"
+#include "yaml/doc.h"
+
+enum op_kind {
+	OP_SET,            /* at: a scalar or absent value; text: the new value */
+	OP_REMOVE,         /* at: a value in a map or sequence, with its key or dash */
+	OP_INSERT,         /* at: a map or sequence; a child before `before`, or last */
+	OP_REMOVE_DOC,     /* doc */
+	OP_INSERT_DOC,     /* doc: before it; NULL: at the end */
+};
+
+struct op {
+	enum op_kind kind;
+	const struct node *at;
+	const struct doc *doc;
+	const struct node *before;   /* OP_INSERT: a child of `at`, NULL: at the end */
+	struct str key;              /* OP_INSERT into a map */
+	struct str text;             /* value (OP_SET) or fragment */
+	enum scalar_type type;       /* OP_SET */
+};
+
+struct patch {
+	struct arena *a;
+	const struct file *file;
+	VEC(struct op) ops;
+};
+
+/* Each records one operation. */
+void patch_set(struct patch *p, const struct node *scalar, struct str value, enum scalar_type type);
+void patch_remove(struct patch *p, const struct node *value);
+void patch_insert_item(struct patch *p, const struct node *seq, const struct node *before,
+	struct str fragment);
+void patch_insert_entry(struct patch *p, const struct node *map, const struct node *before,
+	struct str key, struct str fragment);
+void patch_remove_doc(struct patch *p, const struct doc *doc);
+void patch_insert_doc(struct patch *p, const struct doc *before, struct str fragment);
+
+struct edits {
+	VEC(struct edit) list;       /* sorted, not overlapping */
+};
+
+/* The bytes for all operations. False: one of them cannot be made; err says
+ * which and why, in words a user can read. A collection that would be left
+ * empty becomes `[]` or `{}`. */
+bool patch_edits(const struct patch *p, struct edits *out, struct err *err);
+
+/* `after` is a new parse of the edited text. */
+bool patch_verify(const struct patch *p, const struct file *after, struct err *err);
+
+/* All of it: edits, application, new parse, verification. Text after, in p->a. */
+bool patch_apply(const struct patch *p, struct str *text, struct edits *edits, struct err *err);
+
+/* A node as a fragment, with the comments that belong to it: its bytes, taken
+ * to column 0, "\n" line ends. False when it cannot be taken out as text (holds
+ * an alias or an anchor, is written so that it cannot be dedented). For an item
+ * of a sequence the fragment is the value without its dash. */
+bool node_fragment(struct arena *a, const struct node *value, struct str *out, struct err *err);
+
+/* What a removal of the value would take: its bytes with its comments. */
+struct span node_owned(const struct node *value);
+
+/* How a string is written as a scalar, in the quotes it needs. */
+struct str scalar_write(struct arena *a, struct str value, enum scalar_type type,
+	enum node_style like, bool in_flow);
+
+#endif
