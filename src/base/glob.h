@@ -2,7 +2,10 @@
  * base/glob.h -- patterns for paths, as in .gitignore and kustomize:
  * `*` and `?` stay inside a part, `**` crosses parts, `[...]` is a class.
  * A pattern without '/' matches in every folder; one that names a folder
- * matches all below it. The one file with pcre2.h is base/glob.c.
+ * matches all below it; one that ends in '/' matches nothing but folders.
+ * A '\' takes the meaning from the character after it. A leading '!' means
+ * nothing here. Any pattern is matched in time linear in the path.
+ * The one file with pcre2.h is base/glob.c.
  */
 #ifndef BASE_GLOB_H
 #define BASE_GLOB_H

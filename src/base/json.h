@@ -3,7 +3,9 @@
  *
  * Keys in the order in which they are given, two blanks of indentation, so
  * that output can be compared line by line. Text that is not valid UTF-8 comes
- * out with U+FFFD in place of the bad bytes.
+ * out with U+FFFD in place of each bad byte; control characters and those that
+ * change the direction of text are escaped, so that output can go to a terminal.
+ * Nothing follows the last bracket: a newline there is the caller's.
  *
  *	struct json j = { .out = &buf };
  *	json_open(&j, NULL, '{');
@@ -22,12 +24,13 @@ enum { JSON_DEPTH = 32 };
 
 struct json {
 	struct buf *out;
-	bool compact;              /* all on one line */
+	bool compact; /* all on one line, no blanks */
 	uint32_t depth;
 	char close[JSON_DEPTH];
 	bool any[JSON_DEPTH + 1];
 };
 
+/* `key` is NULL inside a list and at the top, and only there. */
 void json_open(struct json *j, const char *key, char bracket); /* '{' or '[' */
 void json_close(struct json *j);
 void json_str(struct json *j, const char *key, struct str value);

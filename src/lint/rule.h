@@ -32,6 +32,11 @@ enum applicability { FIX_SAFE, FIX_UNSAFE, FIX_DISPLAY };
 /* The worst that happens to an object in the cluster. */
 enum effect { EFFECT_NONE, EFFECT_EQUIVALENT, EFFECT_UPDATE, EFFECT_REPLACE, EFFECT_PRUNE };
 
+/* "warning", "safe", "prune" */
+const char *severity_name(enum severity s);
+const char *applicability_name(enum applicability a);
+const char *effect_name(enum effect e);
+
 struct rule {
 	const char *id;                  /* kebab case; names its .c, .md and golden cases */
 	const char *const *aliases;      /* codes of other tools, NULL-terminated; or NULL */

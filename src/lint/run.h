@@ -21,12 +21,18 @@ struct run {
 	const struct config *config;
 	struct rules rules;
 	VEC(struct finding *) findings;      /* by path, offset, rule, message; suppressed ones too */
+	VEC(struct str) warnings;            /* about suppression comments: "path:line:col: ..." */
 };
 
 /* project must be indexed. Runs the rules that the configuration selects over
  * every deployment, joins findings that deployments share, binds suppressions,
  * makes the edits of every fix to see that they can be made, and marks them. */
 void run_rules(struct run *run);
+
+/* The fix that would go in: the one that the configuration prefers, then the
+ * rule's order; the first that is safe, or, when `unsafe` or the configuration
+ * allows it, unsafe. Never one that is display only. NULL when there is none. */
+struct fix *finding_fix(const struct config *c, const struct finding *f, bool unsafe);
 
 enum { MAX_PASSES = 10 };
 
@@ -38,6 +44,8 @@ struct changed_file {
 
 struct applied {
 	struct str rule, fix, title;
+	struct str path;                     /* of the finding, with its line at that time */
+	uint32_t line;
 	enum applicability applicability;
 	enum effect effect;
 };

@@ -22,7 +22,9 @@ struct object {
 	bool in_list;                /* an item of a List: removed as an item, not as a document */
 	struct str group, version, kind;   /* "apps/v1" is "apps" and "v1"; "v1" is "" and "v1" */
 	struct str name, ns;         /* as written; ns is empty when unset */
-	uint32_t id;                 /* order in the project: by path, then by place */
+	struct str type;             /* "group/Kind" as object_is() takes it, "core" for the empty group */
+	struct str key;              /* object_key(); empty without a name */
+	uint32_t id;                 /* order in the project: by path, then by place; dense from 0 */
 };
 
 enum file_role {
@@ -41,14 +43,18 @@ struct project_file {
 	bool broken;                 /* could not be read; yaml says where and why */
 	bool excluded;               /* by configuration: not judged; still searched for references */
 	VEC(struct object *) objects;
+	const struct value *kustomization;  /* ROLE_KUSTOMIZATION that could be read: its map */
 };
+
+struct kustomize;
 
 struct project {
 	struct arena *a;
 	VEC(struct project_file *) files;   /* sorted by path */
 	VEC(struct object *) objects;       /* by file, then by place */
 	struct map by_path;                 /* path -> struct project_file */
-	struct map by_key;                  /* object_key() -> struct object_list */
+	struct map by_key;                  /* object_key() -> struct object_list; named objects only */
+	const struct kustomize *kustomize;  /* index for manifest/kustomize.h */
 	bool complete;                      /* .jibe says: everything that names our objects is here */
 };
 
@@ -60,13 +66,16 @@ struct project *project_new(struct arena *a);
 /* A file of the repository. Files whose names and bytes show that they cannot
  * hold objects are kept as text and not parsed. */
 void project_add(struct project *p, const struct source *src);
+/* Of a file that was added; before project_index. */
 void project_exclude(struct project *p, struct str path);
 /* After the last project_add and before any lookup. */
 void project_index(struct project *p);
 
 /* The same project with some files changed: text p == NULL removes one, a path
- * that is not there adds one. What did not change is shared, not parsed again.
- * Indexed. */
+ * that is not there adds one. What did not change is shared, not parsed again:
+ * an unchanged file and its objects are the same structures in both, but where
+ * a change before them moved the ids of its objects; then they are copies that
+ * share everything but the id. Indexed. */
 struct project_change {
 	struct str path, text;
 };
@@ -77,7 +86,7 @@ struct project *project_overlay(struct arena *a, const struct project *base,
  * the group, since three groups have a Gateway and two a Service. */
 bool object_is(const struct object *o, const char *kind);
 /* "group/Kind/namespace/name", the identity of an object in a cluster; no
- * namespace is written "default". */
+ * namespace is written "default", also for kinds known to have none. */
 struct str object_key(struct arena *a, const struct object *o);
 
 #endif

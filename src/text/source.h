@@ -2,7 +2,8 @@
  * text/source.h -- the bytes of one file, and places in them.
  *
  * Offsets are bytes as on disk (a BOM and CRs count); lines and columns exist
- * only at the edges of the program. LF, CRLF and a lone CR end a line.
+ * only at the edges of the program. LF, CRLF and a lone CR end a line; what
+ * follows the last of them is a line too, empty or not.
  */
 #ifndef TEXT_SOURCE_H
 #define TEXT_SOURCE_H
@@ -14,7 +15,7 @@ struct span {
 	uint32_t start, end;
 };
 
-/* From 1; the column counts code points. */
+/* From 1; the column counts code points, a BOM at the start not included. */
 struct pos {
 	uint32_t line, col;
 };

@@ -62,12 +62,14 @@ struct node {
 	uint32_t doc;             /* index of its document */
 };
 
-/* One document of the stream. `---` and `...` are its own when written. */
+/* One document of the stream. `---` and `...` are its own when written. Text
+ * before the first `---` that holds nothing but comments is no document. */
 struct doc {
 	const struct file *file;
 	int32_t root;             /* index of the root node, 0 when there is none */
 	uint32_t index;
-	uint32_t start;           /* of the `---`, or where the document's text begins */
+	uint32_t start;           /* of its directives, else of the `---`, else where the document's text
+	                             begins: after the BOM or the line of the `...` before it */
 	uint32_t end;             /* where the next document starts, or the end of the file */
 	bool marked;              /* has a `---` of its own */
 	uint32_t marker;          /* offset of the `---` when marked */
@@ -77,6 +79,12 @@ struct doc {
 struct comment {
 	uint32_t start, end;      /* from '#' to before the line break */
 	bool alone;               /* nothing but blanks before it on its line */
+};
+
+struct node_prop {
+	int32_t node;
+	int32_t target;           /* of an alias */
+	struct span at;           /* of an anchor's name, of a tag */
 };
 
 struct file {
@@ -91,6 +99,10 @@ struct file {
 	bool broken;              /* nothing of it can be relied on: no documents */
 	uint32_t error_at;        /* offset */
 	struct str error;         /* one line, no full stop */
+
+	/* For node_anchor(), node_tag(), node_target(): by node. */
+	struct node_prop *anchors, *tags, *targets;
+	uint32_t anchor_count, tag_count, target_count;
 };
 
 /* Never fails: a file that cannot be read is `broken` and says why and where. */
@@ -127,8 +139,8 @@ enum scalar_type node_type(struct arena *a, const struct node *n, struct str *ca
 /* The same for a text as a plain scalar would be read. */
 enum scalar_type scalar_type(struct arena *a, struct str plain, struct str *canonical);
 
-/* The anchored node an alias means; NULL when there is none. Linear in the
- * number of anchors the first time for a file, constant after that. */
+/* The anchored node an alias means: the last definition before it in its
+ * document; NULL when there is none. */
 const struct node *node_target(const struct node *alias);
 
 #endif

@@ -1,0 +1,98 @@
+/*
+ * The files of a repository, as git knows them.
+ *
+ * The repository is not trusted: no shell, no pager, nothing of the environment
+ * that speaks to git, and no program that its configuration names. ls-files
+ * would run core.fsmonitor; a sparse index of a partial clone could fetch, so
+ * no transport is allowed.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+
+extern char **environ;
+
+static void forget_git_variables(void)
+{
+	char name[64];
+	char **e = environ;
+
+	while (*e) {
+		struct str rest = str_of(*e), key = str_cut(&rest, '=');
+		if (!str_starts(key, "GIT_") || key.n >= sizeof(name)) {
+			e++;
+			continue;
+		}
+		memcpy(name, key.p, key.n);
+		name[key.n] = '\0';
+		if (unsetenv(name) != 0)
+			return;
+		e = environ;
+	}
+}
+
+NORETURN static void run_git(const char *folder, int out)
+{
+	int null = open("/dev/null", O_RDWR);
+
+	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
+		dup2(null, STDERR_FILENO) < 0 || chdir(folder) != 0)
+		_exit(127);
+	forget_git_variables();
+	setenv("GIT_OPTIONAL_LOCKS", "0", 1);
+	setenv("GIT_NO_LAZY_FETCH", "1", 1);
+	setenv("GIT_ALLOW_PROTOCOL", "none", 1);
+	setenv("GIT_TERMINAL_PROMPT", "0", 1);
+	execlp("git", "git", "--no-pager", "-c", "core.fsmonitor=false", "-c",
+		"core.hooksPath=/dev/null", "ls-files", "-z", "--cached", "--others",
+		"--exclude-standard", (char *)NULL);
+	_exit(127);
+}
+
+static bool read_all(int fd, struct buf *out)
+{
+	char chunk[16384];
+	ssize_t n;
+
+	while ((n = read(fd, chunk, sizeof(chunk))) != 0) {
+		if (n < 0 && errno != EINTR)
+			return false;
+		if (n > 0)
+			buf_add(out, (struct str){ chunk, (size_t)n });
+	}
+	return true;
+}
+
+static bool exited_well(pid_t child)
+{
+	int status;
+
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			return false;
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+bool git_files(struct texts *out, struct arena *a, struct str root)
+{
+	struct buf list = { .a = a };
+	const char *folder = str_c(a, root);
+	int ends[2];
+
+	if (pipe(ends) != 0)
+		return false;
+	pid_t child = fork();
+	if (child == 0)
+		run_git(folder, ends[1]);
+	close(ends[1]);
+	bool read = child > 0 && read_all(ends[0], &list);
+	close(ends[0]);
+	if (child < 0 || !exited_well(child) || !read)
+		return false;
+	for (struct str rest = buf_str(&list); rest.n;)
+		vec_push(a, &out->v, str_cut(&rest, '\0'));
+	return true;
+}

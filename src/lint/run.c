@@ -1,0 +1,136 @@
+#include "lint/lint.h"
+#include "lint/proof.h"
+
+static int place_cmp(const struct place *x, const struct place *y)
+{
+	int c = str_cmp(x->file->src->path, y->file->src->path);
+
+	if (c)
+		return c;
+	if (x->span.start != y->span.start)
+		return x->span.start < y->span.start ? -1 : 1;
+	return (x->span.end > y->span.end) - (x->span.end < y->span.end);
+}
+
+static int finding_cmp(const void *a, const void *b)
+{
+	const struct finding *x = *(struct finding *const *)a, *y = *(struct finding *const *)b;
+	int c = str_cmp(x->at.file->src->path, y->at.file->src->path);
+
+	if (c)
+		return c;
+	if (x->at.span.start != y->at.span.start)
+		return x->at.span.start < y->at.span.start ? -1 : 1;
+	c = str_cmp(str_of(x->rule->id), str_of(y->rule->id));
+	if (!c)
+		c = str_cmp(x->message, y->message);
+	return c ? c : place_cmp(&x->at, &y->at);
+}
+
+static bool in_one_file(const struct finding *f)
+{
+	for (uint32_t i = 0; i < f->related.n; i++)
+		if (f->related.v[i].at.file != f->at.file)
+			return false;
+	return true;
+}
+
+static void finish_finding(struct finding *f)
+{
+	qsort(f->deployments.v, f->deployments.n, sizeof(struct str), str_qsort);
+	if (in_one_file(f))
+		f->by_tree = false;
+}
+
+static void check_files(struct fix *x, struct guards *guards)
+{
+	for (uint32_t i = 0; i < x->patches.n; i++) {
+		const struct file *file = x->patches.v[i]->file;
+		const char *why = file_guard(guards, file);
+		if (why)
+			fix_display(x, PRIs " %s", ARGs(file->src->path), why);
+	}
+	for (uint32_t i = 0; i < x->deletes.n; i++) {
+		const struct project_file *pf = map_get(&guards->project->by_path, x->deletes.v[i]);
+		const char *why = pf && pf->yaml ? file_guard(guards, pf->yaml) : NULL;
+		if (why)
+			fix_display(x, PRIs " %s", ARGs(x->deletes.v[i]), why);
+	}
+}
+
+/* Makes the edits to see that they can be made. */
+static void try_fix(struct fix *x, struct guards *guards)
+{
+	struct edits edits = { 0 };
+	struct err err;
+
+	if (!fix_changes(x)) {
+		x->applicability = FIX_DISPLAY;
+		return;
+	}
+	check_files(x, guards);
+	for (uint32_t i = 0; i < x->patches.n; i++) {
+		if (patch_edits(x->patches.v[i], &edits, &err))
+			continue;
+		x->conflicting = true;
+		fix_display(x, PRIs ": %s", ARGs(x->patches.v[i]->file->src->path), err.text);
+	}
+}
+
+static void check_rule(struct lint *l, struct map *seen)
+{
+	const struct deployments *all = l->run->deployments;
+
+	for (uint32_t i = 0; i < all->v.n; i++) {
+		l->config->rule->check(l, all->v.v[i]);
+		findings_join(l, seen);
+	}
+}
+
+void run_rules(struct run *run)
+{
+	struct lint l = { .run = run };
+	struct map seen = { .a = run->a };
+	struct guards guards = { run->project, { .a = run->a } };
+
+	for (uint32_t i = 0; i < run->config->rules.n; i++) {
+		l.config = &run->config->rules.v[i];
+		if (l.config->enabled)
+			check_rule(&l, &seen);
+	}
+	if (run->findings.n)
+		qsort(run->findings.v, run->findings.n, sizeof(struct finding *), finding_cmp);
+	findings_suppress(run);
+	for (uint32_t i = 0; i < run->findings.n; i++) {
+		struct finding *f = run->findings.v[i];
+		finish_finding(f);
+		for (uint32_t k = 0; k < f->fixes.n; k++)
+			try_fix(f->fixes.v[k], &guards);
+	}
+	proof_mark(run);
+}
+
+static bool may_go_in(const struct rule_config *c, const struct fix *x, bool unsafe)
+{
+	bool chosen = c && c->unsafe && str_is(c->fix, x->id);
+
+	return x->applicability == FIX_SAFE ||
+		(x->applicability == FIX_UNSAFE && (unsafe || chosen));
+}
+
+struct fix *finding_fix(const struct config *c, const struct finding *f, bool unsafe)
+{
+	const struct rule_config *rc = config_of(c, f->rule);
+	struct fix *first = NULL;
+
+	for (uint32_t i = 0; i < f->fixes.n; i++) {
+		struct fix *x = f->fixes.v[i];
+		if (!may_go_in(rc, x, unsafe))
+			continue;
+		if (rc && rc->fix.n && str_is(rc->fix, x->id))
+			return x;
+		if (!first)
+			first = x;
+	}
+	return first;
+}

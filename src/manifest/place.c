@@ -1,0 +1,195 @@
+#include "manifest/place.h"
+#include "manifest/object.h"
+
+static struct place *add_place(struct places *t, struct place *parent, struct str path)
+{
+	struct place *pl = arena_new(t->a, struct place);
+
+	pl->path = path;
+	pl->parent = parent;
+	if (!parent)
+		return pl;
+	pl->depth = parent->depth + 1;
+	if (parent->last) {
+		pl->index = parent->last->index + 1;
+		parent->last->next = pl;
+	} else {
+		parent->child = pl;
+	}
+	parent->last = pl;
+	return pl;
+}
+
+static bool is_below(struct str path, const struct place *folder)
+{
+	size_t n = folder->path.n;
+
+	if (!folder->parent)
+		return true;
+	return path.n > n && path.p[n] == '/' && str_eq(str_sub(path, 0, n), folder->path);
+}
+
+/* The folder of a file, made when it is not there. Files come by path, so all
+ * of a folder come together, after the one whose folder is `at`. */
+static struct place *folder_of(struct places *t, struct place *at, struct str path)
+{
+	while (!is_below(path, at))
+		at = at->parent;
+	size_t start = at->parent ? at->path.n + 1 : 0;
+	for (;;) {
+		ptrdiff_t slash = str_find_char(str_sub(path, start, path.n), '/');
+		if (slash < 0)
+			return at;
+		at = add_place(t, at, str_sub(path, 0, start + (size_t)slash));
+		start += (size_t)slash + 1;
+	}
+}
+
+static void set_objects(struct places *t, struct place *leaf)
+{
+	for (uint32_t i = 0; i < leaf->file->objects.n; i++) {
+		const struct object *o = leaf->file->objects.v[i];
+		t->of_object[o->id] = leaf;
+		leaf->relevant |= type_is_relevant(o->type);
+	}
+	for (struct place *up = leaf->parent; leaf->relevant && up && !up->relevant;
+		up = up->parent)
+		up->relevant = true;
+}
+
+static void join_clique(struct places *t, struct place *pl, uint32_t clique)
+{
+	vec_push(t->a, &pl->cliques, clique);
+}
+
+/* Two files that follow each other among those that define one object. */
+static void add_conflict(struct places *t, struct place *x, struct place *y, uint32_t key)
+{
+	while (x->depth > y->depth)
+		x = x->parent;
+	while (y->depth > x->depth)
+		y = y->parent;
+	while (x->parent != y->parent) {
+		x = x->parent;
+		y = y->parent;
+	}
+	struct place *folder = x->parent;
+	if (folder->key != key) {
+		folder->key = key;
+		folder->clique = t->clique_count++;
+		join_clique(t, x, folder->clique);
+	}
+	join_clique(t, y, folder->clique);
+}
+
+static void find_conflicts(struct places *t)
+{
+	for (uint32_t i = 0; i < t->p->by_key.n; i++) {
+		const struct object_list *list = t->p->by_key.v[i].value;
+		struct place *before = NULL;
+		for (uint32_t j = 0; j < list->v.n; j++) {
+			struct place *pl = t->of_object[list->v.v[j]->id];
+			if (!pl || pl == before)
+				continue;
+			if (before)
+				add_conflict(t, before, pl, i + 1);
+			before = pl;
+		}
+	}
+}
+
+static bool is_environment(struct str word)
+{
+	static const char *const words[] = { "dev", "develop", "development", "test", "testing",
+		"qa", "stage", "staging", "stg", "uat", "preprod", "pre-prod", "prod", "prd",
+		"production", "sandbox", "perf", "demo" };
+	char lower[16];
+
+	if (word.n > sizeof(lower))
+		return false;
+	for (size_t i = 0; i < word.n; i++)
+		lower[i] = word.p[i] >= 'A' && word.p[i] <= 'Z' ? (char)(word.p[i] + 32)
+								: word.p[i];
+	for (size_t i = 0; i < countof(words); i++)
+		if (str_is((struct str){ lower, word.n }, words[i]))
+			return true;
+	return false;
+}
+
+/* A word ends where the name does, or at a separator. */
+static bool is_word_end(struct str name, size_t at)
+{
+	return at == name.n || name.p[at] == '-' || name.p[at] == '_' || name.p[at] == '.';
+}
+
+/* What a folder shares with its siblings: "env-dev" is "env-*". False when no
+ * part of the name is an environment. The longest that starts first counts. */
+static bool environment_of(struct arena *a, struct str name, struct str *pattern)
+{
+	for (size_t start = 0; start < name.n; start++) {
+		if (start && !is_word_end(name, start - 1))
+			continue;
+		for (size_t end = name.n; end > start; end--) {
+			if (!is_word_end(name, end) || !is_environment(str_sub(name, start, end)))
+				continue;
+			*pattern = str_printf(a, PRIs "*" PRIs, ARGs(str_sub(name, 0, start)),
+				ARGs(str_sub(name, end, name.n)));
+			return true;
+		}
+	}
+	return false;
+}
+
+struct environment {
+	struct place *first;
+	uint32_t clique, n;
+};
+
+static void add_environment(struct places *t, struct environment *e, struct place *pl)
+{
+	if (e->n++ == 0) {
+		e->first = pl;
+		return;
+	}
+	if (e->n == 2) {
+		e->clique = t->clique_count++;
+		join_clique(t, e->first, e->clique);
+	}
+	join_clique(t, pl, e->clique);
+}
+
+static void find_environments(struct places *t, struct place *folder)
+{
+	struct map patterns = { .a = t->a };
+
+	for (struct place *c = folder->child; c; c = c->next) {
+		struct str name = str_sub(c->path, (size_t)(str_rfind_char(c->path, '/') + 1),
+			c->path.n);
+		struct str pattern;
+		if (c->file)
+			continue;
+		find_environments(t, c);
+		if (!environment_of(t->a, name, &pattern))
+			continue;
+		void **at = map_at(&patterns, pattern);
+		if (!*at)
+			*at = arena_new(t->a, struct environment);
+		add_environment(t, *at, c);
+	}
+}
+
+void places_new(struct places *t, const struct tree_files *files)
+{
+	t->root = add_place(t, NULL, STR(""));
+	t->of_object = arena_array(t->a, struct place *, t->p->objects.n);
+	struct place *folder = t->root;
+	for (uint32_t i = 0; i < files->v.n; i++) {
+		folder = folder_of(t, folder, files->v.v[i]->src->path);
+		struct place *leaf = add_place(t, folder, files->v.v[i]->src->path);
+		leaf->file = files->v.v[i];
+		set_objects(t, leaf);
+	}
+	find_conflicts(t);
+	find_environments(t, t->root);
+	t->mark = arena_array(t->a, uint32_t, t->clique_count);
+}

@@ -1,0 +1,165 @@
+#include "mesh/compare.h"
+
+#include "mesh/canonical.h"
+
+/* A destination without port takes the Service's only port, else the declared
+ * port of the server (istio-verified N7). */
+static bool needs_port(const struct mesh *m, const struct route *r)
+{
+	struct arena a = { 0 };
+	bool needs = value_at(r->at, "redirect.derivePort") != NULL;
+
+	for (const struct value *d = value_child(value_get(r->at, "route")); d && !needs; d = d->next) {
+		const struct value *dest = value_get(d, "destination");
+		if (value_at(dest, "port.number"))
+			continue;
+		struct str host = host_resolve(&a, value_str(value_get(dest, "host")), deployed_ns(r->of));
+		const struct deployed *service = map_get(&m->hosts, host);
+		const struct value *ports = service ? value_at(service->tree, "spec.ports") : NULL;
+		needs = !ports || ports->count != 1;
+	}
+	for (const struct value *d = value_child(value_get(r->at, "mirrors")); d && !needs; d = d->next)
+		needs = !value_at(d, "destination.port.number");
+	if (value_get(r->at, "mirror"))
+		needs |= !value_at(r->at, "mirror.port.number");
+	arena_clear(&a);
+	return needs;
+}
+
+struct str route_text(struct arena *a, const struct mesh *m, const struct route_entry *e)
+{
+	static const char *const selection[] = { "gateways", "port", "sourceLabels", "sourceNamespace", "name", NULL };
+	static const char *const action[] = { "match", "name", "delegate", NULL };
+	struct buf b = { .a = a };
+
+	buf_add(&b, deployed_ns(e->route->of));
+	if (e->match) {
+		buf_add(&b, canonical_text(a, e->match->at, selection));
+		buf_add(&b, canonical_text(a, e->match->root, selection));
+	}
+	buf_add(&b, canonical_text(a, e->route->at, action));
+	buf_add(&b, canonical_text(a, e->route->via, action));
+	if (needs_port(m, e->route))
+		buf_printf(&b, " port %u %d", e->server->number, e->server->tls != NULL);
+	return buf_str(&b);
+}
+
+struct route_list route_list(struct arena *a, const struct mesh *m, const struct virtual_host *vh)
+{
+	struct route_list l = { .rank.a = a };
+
+	for (uint32_t i = 0; i < vh->routes.n; i++) {
+		const struct route_entry *r = &vh->routes.v[i];
+		struct str text = route_text(a, m, r);
+		if (map_get(&l.rank, text))
+			continue;
+		vec_push(a, &l.v, r);
+		vec_push(a, &l.text, text);
+		map_put(&l.rank, text, (void *)(uintptr_t)l.v.n);
+		if (r->catch_all)
+			break;
+	}
+	return l;
+}
+
+static struct str exact_or_prefix(const struct match *m, const char *field, bool *prefix)
+{
+	const struct value *v = m ? value_get(m->at, field) : NULL;
+	struct str exact = value_str(value_get(v, "exact"));
+
+	*prefix = !exact.n;
+	return exact.n ? exact : value_str(value_get(v, "prefix"));
+}
+
+static bool cannot_both(struct str x, bool x_prefix, struct str y, bool y_prefix)
+{
+	if (!x.n || !y.n)
+		return false;
+	size_t n = x.n < y.n ? x.n : y.n;
+	if (!str_eq(str_sub(x, 0, n), str_sub(y, 0, n)))
+		return true;
+	return x.n < y.n ? !x_prefix : x.n > y.n ? !y_prefix : false;
+}
+
+bool routes_disjoint(const struct route_entry *x, const struct route_entry *y)
+{
+	static const char *const fields[] = { "uri", "method" };
+
+	if (!x->match || !y->match || x->match->root || y->match->root)
+		return false;
+	if (value_true(value_get(x->match->at, "ignoreUriCase")) || value_true(value_get(y->match->at, "ignoreUriCase")))
+		return false;
+	for (size_t i = 0; i < countof(fields); i++) {
+		bool xp, yp;
+		struct str xs = exact_or_prefix(x->match, fields[i], &xp);
+		struct str ys = exact_or_prefix(y->match, fields[i], &yp);
+		if (cannot_both(xs, xp, ys, yp))
+			return true;
+	}
+	return false;
+}
+
+enum { MANY_ROUTES = 1000 };
+
+int64_t compare_routes(const struct route_list *x, const struct route_list *y)
+{
+	for (uint32_t i = 0; i < x->v.n; i++)
+		if (!map_get(&y->rank, x->text.v[i]))
+			return i;
+	if (x->v.n != y->v.n)
+		return x->v.n;
+	for (uint32_t i = 0; i < x->v.n; i++) {
+		if (str_eq(x->text.v[i], y->text.v[i]))
+			continue;
+		if (x->v.n > MANY_ROUTES)
+			return i;
+		uintptr_t place = (uintptr_t)map_get(&y->rank, x->text.v[i]);
+		for (uint32_t j = 0; j < i; j++)
+			if ((uintptr_t)map_get(&y->rank, x->text.v[j]) > place && !routes_disjoint(x->v.v[i], x->v.v[j]))
+				return j;
+	}
+	return -1;
+}
+
+static bool compete(const struct route_list *l, uint32_t i, uint32_t j)
+{
+	const struct route_entry *x = l->v.v[i], *y = l->v.v[j];
+
+	return x->vs != y->vs && x->server->gateway != y->server->gateway && x->catch_all == y->catch_all &&
+		!routes_disjoint(x, y);
+}
+
+/* As route_list(), but with all that catch all: the first of them wins. */
+static struct route_list all_routes(struct arena *a, const struct mesh *m, const struct virtual_host *vh)
+{
+	struct route_list l = { .rank.a = a };
+
+	for (uint32_t i = 0; i < vh->routes.n && i < MANY_ROUTES; i++) {
+		struct str text = route_text(a, m, &vh->routes.v[i]);
+		if (map_get(&l.rank, text))
+			continue;
+		vec_push(a, &l.v, &vh->routes.v[i]);
+		map_put(&l.rank, text, &vh->routes.v[i]);
+	}
+	return l;
+}
+
+bool routes_compete(struct arena *a, const struct mesh *m, const struct virtual_host *vh,
+	const struct route_entry **x, const struct route_entry **y)
+{
+	bool several = false;
+
+	for (uint32_t i = 1; i < vh->servers.n; i++)
+		several |= vh->servers.v[i]->gateway != vh->servers.v[0]->gateway;
+	if (!several)
+		return false;
+	struct route_list l = all_routes(a, m, vh);
+	for (uint32_t i = 0; i < l.v.n; i++)
+		for (uint32_t j = 0; j < i; j++)
+			if (compete(&l, j, i)) {
+				*x = l.v.v[j];
+				*y = l.v.v[i];
+				return true;
+			}
+	return false;
+}

@@ -1,0 +1,276 @@
+#include "mesh/conflict.h"
+
+#include "mesh/compare.h"
+#include "mesh/overlap.h"
+#include "mesh/routes.h"
+
+struct finder {
+	struct arena *a;
+	const struct mesh *mesh;
+	const struct proxy *proxy;
+	struct conflicts *out;
+	struct map known;                    /* identity of a conflict -> struct conflict */
+	struct map lost;                     /* servers of a drop in the order of the files */
+	struct map told;                     /* servers of a conflict over hosts that matters */
+};
+
+static struct str server_key(struct arena *a, const struct server *s)
+{
+	return str_printf(a, PRIs "[%u]", ARGs(s->gateway->key), s->index);
+}
+
+/* NULL when it is known already, from another workload or order. */
+static struct conflict *conflict_new(struct finder *f, enum conflict_kind kind, struct str identity,
+	uint32_t port, struct str bind)
+{
+	void **at = map_at(&f->known, str_printf(f->a, "%d " PRIs, (int)kind, ARGs(identity)));
+
+	if (*at) {
+		struct conflict *c = *at;
+		c->more_proxies += c->proxy != f->proxy;
+		return NULL;
+	}
+	struct conflict *c = *at = arena_new(f->a, struct conflict);
+	c->kind = kind;
+	c->proxy = f->proxy;
+	c->port = port;
+	c->bind = bind.n ? bind : STR("0.0.0.0");
+	vec_push(f->a, &f->out->v, c);
+	return c;
+}
+
+/* VirtualServices bound to the server's Gateway that meet its hosts. */
+static void services_of(struct finder *f, struct conflict *c, const struct server *s)
+{
+	const struct bindings *b = mesh_bindings(f->mesh, s->gateway->key);
+
+	for (uint32_t i = 0; i < b->v.n; i++) {
+		bool again = i && b->v.v[i] == b->v.v[i - 1];
+		if (!again && server_serves(s, b->v.v[i]))
+			vec_push(f->a, &c->services, b->v.v[i]);
+	}
+}
+
+/* ---- dropped servers ---- */
+
+static bool order_matters(const struct drop *d)
+{
+	return d->server->gateway != d->winner->gateway &&
+		!gateway_order_known(d->server->gateway, d->winner->gateway);
+}
+
+static void dropped(struct finder *f, const struct drop *d, bool reversed)
+{
+	struct conflict *c = conflict_new(f, CONFLICT_DROPPED, server_key(f->a, d->server), d->port, d->server->bind);
+
+	if (!c)
+		return;
+	vec_push(f->a, &c->servers, d->server);
+	vec_push(f->a, &c->servers, d->winner);
+	c->reason = d->reason;
+	c->always = !order_matters(d);
+	c->reversed = reversed;
+	if (d->host.n)
+		vec_push(f->a, &c->hosts.v, d->host);
+	services_of(f, c, d->server);
+}
+
+/* In another order other servers lose. One that already lost here, or that won
+ * here against one that loses now, is told by that finding. */
+static void dropped_otherwise(struct finder *f, const struct gateway_config *there)
+{
+	for (uint32_t i = 0; i < there->dropped.n; i++) {
+		const struct drop *d = &there->dropped.v[i];
+		if (!order_matters(d) || map_get(&f->lost, server_key(f->a, d->server)))
+			continue;
+		dropped(f, d, true);
+	}
+}
+
+static void dropped_servers(struct finder *f, const struct gateway_config *here, const struct gateway_config *there)
+{
+	f->lost = (struct map){ .a = f->a };
+	for (uint32_t i = 0; i < here->dropped.n; i++) {
+		const struct drop *d = &here->dropped.v[i];
+		dropped(f, d, false);
+		map_put(&f->lost, server_key(f->a, d->server), f);
+		map_put(&f->lost, server_key(f->a, d->winner), f);
+	}
+	dropped_otherwise(f, there);
+}
+
+/* ---- refused listeners ---- */
+
+static void refused(struct finder *f, const struct gateway_config *config, bool reversed)
+{
+	for (uint32_t i = 0; i < config->listeners.n; i++) {
+		const struct listener *l = config->listeners.v[i];
+		if (!l->refused)
+			continue;
+		struct str id = str_printf(f->a, PRIs "/" PRIs " " PRIs ":%u", ARGs(f->proxy->ns), ARGs(f->proxy->name),
+			ARGs(l->bind), l->port);
+		struct conflict *c = conflict_new(f, CONFLICT_REFUSED, id, l->port, l->bind);
+		if (!c)
+			continue;
+		for (int k = 1; k >= 0; k--) {
+			vec_push(f->a, &c->servers, l->clash[k]->server);
+			c->via[1 - k] = l->clash[k]->vs;
+		}
+		c->sni = l->refused_sni;
+		c->reversed = reversed;
+		c->always = !reversed && (c->servers.v[0]->gateway == c->servers.v[1]->gateway ||
+			gateway_order_known(c->servers.v[0]->gateway, c->servers.v[1]->gateway));
+	}
+}
+
+/* ---- plain HTTP: shared route tables ---- */
+
+static void redirected(struct finder *f, const struct listener *l, const struct virtual_host *vh,
+	const struct server *taker, const struct server *loser)
+{
+	struct str id = str_printf(f->a, PRIs " " PRIs, ARGs(server_key(f->a, taker)), ARGs(server_key(f->a, loser)));
+	struct conflict *c = conflict_new(f, CONFLICT_REDIRECT, id, l->port, l->bind);
+
+	if (!c) {
+		c = map_get(&f->known, str_printf(f->a, "%d " PRIs, (int)CONFLICT_REDIRECT, ARGs(id)));
+		if (c->proxy == f->proxy)
+			vec_push(f->a, &c->hosts.v, vh->domain);
+		return;
+	}
+	c->always = true;
+	vec_push(f->a, &c->servers, taker);
+	vec_push(f->a, &c->servers, loser);
+	vec_push(f->a, &c->hosts.v, vh->domain);
+	services_of(f, c, loser);
+	map_put(&f->told, server_key(f->a, loser), f);
+}
+
+/* Servers that only answer with a redirect take the host from those that route
+ * it (istio-verified N3). */
+static void redirect_hosts(struct finder *f, const struct listener *l, const struct virtual_host *vh)
+{
+	const struct server *taker = NULL;
+
+	for (uint32_t i = 0; i < vh->servers.n && !taker; i++)
+		if (vh->servers.v[i]->redirect)
+			taker = vh->servers.v[i];
+	for (uint32_t i = 0; taker && i < vh->servers.n; i++)
+		if (!vh->servers.v[i]->redirect)
+			redirected(f, l, vh, taker, vh->servers.v[i]);
+}
+
+static void competing(struct finder *f, const struct listener *l, const struct virtual_host *vh,
+	const struct route_entry *x, const struct route_entry *y)
+{
+	struct buf id = { .a = f->a };
+
+	for (uint32_t i = 0; i < vh->servers.n; i++)
+		buf_printf(&id, PRIs " ", ARGs(server_key(f->a, vh->servers.v[i])));
+	struct str key = str_dup(f->a, buf_str(&id));
+	struct conflict *c = conflict_new(f, CONFLICT_ORDER, key, l->port, l->bind);
+	if (!c) {
+		c = map_get(&f->known, str_printf(f->a, "%d " PRIs, (int)CONFLICT_ORDER, ARGs(key)));
+		if (c->proxy == f->proxy)
+			vec_push(f->a, &c->hosts.v, vh->domain);
+		return;
+	}
+	for (uint32_t i = vh->servers.n; i-- > 0;) {
+		vec_push(f->a, &c->servers, vh->servers.v[i]);
+		map_put(&f->told, server_key(f->a, vh->servers.v[i]), f);
+	}
+	vec_push(f->a, &c->hosts.v, vh->domain);
+	vec_push(f->a, &c->services, x->vs);
+	vec_push(f->a, &c->services, y->vs);
+}
+
+static void compare_hosts(struct finder *f, const struct listener *l, const struct chain *c)
+{
+	for (uint32_t i = 0; i < c->hosts.n; i++) {
+		const struct virtual_host *vh = c->hosts.v[i];
+		const struct route_entry *x, *y;
+		if (vh->redirect)
+			redirect_hosts(f, l, vh);
+		else if (routes_compete(f->a, f->mesh, vh, &x, &y))
+			competing(f, l, vh, x, y);
+	}
+}
+
+/* ---- servers that say the same ---- */
+
+static void overlapping(struct finder *f, const struct listener *l, const struct overlap *o)
+{
+	struct buf id = { .a = f->a };
+
+	if (map_get(&f->told, server_key(f->a, o->servers.v[0])))
+		return;
+	for (uint32_t i = 0; i < o->servers.n; i++)
+		buf_printf(&id, PRIs " ", ARGs(server_key(f->a, o->servers.v[i])));
+	struct conflict *c = conflict_new(f, o->duplicate ? CONFLICT_DUPLICATE : CONFLICT_OVERLAP,
+		str_dup(f->a, buf_str(&id)), l->port, l->bind);
+	if (!c)
+		return;
+	for (uint32_t i = 0; i < o->servers.n; i++)
+		vec_push(f->a, &c->servers, o->servers.v[i]);
+	c->hosts = o->hosts;
+}
+
+static void shared_hosts(struct finder *f, const struct listener *l, const struct chain *c)
+{
+	struct overlaps found = find_overlaps(f->a, c);
+
+	for (uint32_t i = 0; i < found.v.n; i++)
+		overlapping(f, l, &found.v.v[i]);
+}
+
+static void plain_listeners(struct finder *f, const struct gateway_config *config)
+{
+	for (uint32_t i = 0; i < config->listeners.n; i++) {
+		const struct listener *l = config->listeners.v[i];
+		for (uint32_t k = 0; k < l->chains.n; k++) {
+			const struct chain *c = l->chains.v[k];
+			if (!c->http || c->servers.n < 2)
+				continue;
+			compare_hosts(f, l, c);
+			shared_hosts(f, l, c);
+		}
+	}
+}
+
+static void panicking(struct finder *f, const struct gateway *g)
+{
+	struct conflict *c = conflict_new(f, CONFLICT_PANIC, g->key, 0, (struct str){ 0 });
+
+	if (!c)
+		return;
+	vec_push(f->a, &c->servers, &g->servers[0]);
+	c->always = true;
+}
+
+static void judge_proxy(struct finder *f)
+{
+	struct order files = { 0 }, reverse = { .reverse = true };
+	const struct gateway_config *here = gateway_config_new(f->a, f->mesh, f->proxy, &files);
+	const struct gateway_config *there = gateway_config_new(f->a, f->mesh, f->proxy, &reverse);
+
+	if (here->panic) {
+		panicking(f, here->culprit);
+		return;
+	}
+	refused(f, here, false);
+	refused(f, there, true);
+	dropped_servers(f, here, there);
+	plain_listeners(f, here);
+}
+
+struct conflicts mesh_conflicts(struct arena *a, const struct mesh *m)
+{
+	struct conflicts out = { 0 };
+	struct finder f = { .a = a, .mesh = m, .out = &out, .known.a = a, .told.a = a };
+
+	for (uint32_t i = 0; i < m->proxies.n; i++) {
+		f.proxy = m->proxies.v[i];
+		if (f.proxy->gateways.n)
+			judge_proxy(&f);
+	}
+	return out;
+}

@@ -1,0 +1,197 @@
+#include "yaml/gap.h"
+
+static bool is_break(char c)
+{
+	return c == '\n' || c == '\r';
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static uint32_t skip_blanks(struct str text, uint32_t at)
+{
+	while (at < text.n && is_blank(text.p[at]))
+		at++;
+	return at;
+}
+
+static uint32_t line_end(struct str text, uint32_t at)
+{
+	while (at < text.n && !is_break(text.p[at]))
+		at++;
+	return at;
+}
+
+static uint32_t skip_break(struct str text, uint32_t at)
+{
+	if (at + 1 < text.n && text.p[at] == '\r' && text.p[at + 1] == '\n')
+		return at + 2;
+	return at < text.n ? at + 1 : at;
+}
+
+static uint32_t comment_add(struct scanner *s, uint32_t at, bool alone)
+{
+	struct comment c = { at, line_end(s->src->text, at), alone };
+
+	vec_push(s->a, &s->comments, c);
+	return c.end;
+}
+
+/* libfyaml has no token for a directive that it does not know. */
+static uint32_t directive_skip(struct scanner *s, uint32_t at)
+{
+	const char *p = s->src->text.p;
+
+	if (s->directive == NO_OFFSET)
+		s->directive = at;
+	for (; at < s->src->text.n && !is_break(p[at]); at++)
+		if (p[at] == '#' && is_blank(p[at - 1]))
+			return comment_add(s, at, false);
+	return at;
+}
+
+static bool is_bom(const char *p)
+{
+	return memcmp(p, "\xef\xbb\xbf", 3) == 0;
+}
+
+uint32_t gap_skip(struct scanner *s, uint32_t at, uint32_t end)
+{
+	const char *p = s->src->text.p;
+	bool fresh = at == 0 || is_break(p[at - 1]);
+
+	while (at < end) {
+		if (is_break(p[at])) {
+			fresh = true;
+			at++;
+		} else if (is_blank(p[at])) {
+			at++;
+		} else if (p[at] == '#') {
+			at = comment_add(s, at, fresh);
+		} else if (p[at] == '%' && fresh && (at == 0 || !is_blank(p[at - 1]))) {
+			at = directive_skip(s, at);
+		} else if (at == 0 && is_bom(p)) {
+			at += 3;
+		} else {
+			break;
+		}
+	}
+	return at;
+}
+
+static uint32_t first_line(struct str text, uint32_t line, uint32_t *column)
+{
+	for (;;) {
+		uint32_t at = skip_blanks(text, line);
+
+		*column = at - line;
+		if (at == text.n)
+			return at;
+		if (!is_break(text.p[at]))
+			return line;
+		line = skip_break(text, at);
+	}
+}
+
+/* The indicators only; their order is free. */
+static struct block_head head_read(struct str text, uint32_t at)
+{
+	struct block_head h = { 0 };
+
+	for (at++; at < text.n; at++) {
+		char c = text.p[at];
+		if ((c == '+' || c == '-') && !h.chomp)
+			h.chomp = c;
+		else if (c >= '1' && c <= '9' && !h.indent)
+			h.indent = (uint32_t)(c - '0');
+		else
+			break;
+	}
+	h.end = at;
+	return h;
+}
+
+struct block_head block_head(struct str text, uint32_t at)
+{
+	struct block_head h = head_read(text, at);
+
+	h.body = skip_break(text, line_end(text, h.end));
+	h.first = first_line(text, h.body, &h.column);
+	return h;
+}
+
+void shadow_mask(struct str text, char *shadow, uint32_t at)
+{
+	struct block_head h = head_read(text, at);
+
+	memset(shadow + at, ' ', h.end - at);
+	shadow[at] = '~';
+}
+
+bool shadow_join(struct str text, char *shadow, uint32_t from, uint32_t to)
+{
+	bool joined = false;
+
+	for (uint32_t at = from; at < to; at++) {
+		bool comment = text.p[at] == '#' && at > from &&
+			(is_blank(text.p[at - 1]) || is_break(text.p[at - 1]));
+		if (comment) {
+			uint32_t end = line_end(text, at);
+			memset(shadow + at, ' ', end - at);
+			at = end;
+		}
+		if (is_break(shadow[at])) {
+			joined = true;
+			shadow[at] = ' ';
+		}
+	}
+	return joined;
+}
+
+/* A head without a digit, after `key: `, `- ` or `? `, and at the end of its
+ * line or before a comment. */
+static bool looks_like_head(struct str text, uint32_t line, uint32_t at)
+{
+	uint32_t before = at;
+
+	if (text.p[at] != '|' && text.p[at] != '>')
+		return false;
+	while (before > line && is_blank(text.p[before - 1]))
+		before--;
+	if (before == at || before == line || !memchr(":-?", text.p[before - 1], 3))
+		return false;
+	struct block_head h = head_read(text, at);
+	uint32_t after = skip_blanks(text, h.end);
+	return !h.indent && (after == text.n || is_break(text.p[after]) ||
+		(text.p[after] == '#' && after > h.end));
+}
+
+static uint32_t guess_in_line(struct str text, char *shadow, uint32_t line, uint32_t end)
+{
+	uint32_t indent = skip_blanks(text, line) - line;
+
+	for (uint32_t at = line + indent; at < end; at++) {
+		if (!looks_like_head(text, line, at))
+			continue;
+		struct block_head h = block_head(text, at);
+		if (h.column > indent || h.first == text.n)
+			return 0;
+		shadow_mask(text, shadow, at);
+		return 1;
+	}
+	return 0;
+}
+
+uint32_t shadow_guess(struct str text, char *shadow)
+{
+	uint32_t count = 0;
+
+	for (uint32_t line = 0; line < text.n;) {
+		uint32_t end = line_end(text, line);
+		count += guess_in_line(text, shadow, line, end);
+		line = skip_break(text, end);
+	}
+	return count;
+}

@@ -1,0 +1,122 @@
+/*
+ * yaml/patch_plan.h -- how a patch becomes edits. For the files patch*.c only.
+ *
+ * 1. patch_check.c takes the operations apart: what happens to each node, what
+ *    is to be inserted where; refuses what must not be.
+ * 2. patch_block.c, patch_flow.c, patch_set.c, patch_docs.c work out the bytes,
+ *    each container once, as cuts and puts.
+ * 3. patch_merge.c makes edits of them: joins neighbouring cuts, keeps blank
+ *    lines from piling up and a final newline as it was.
+ */
+#ifndef YAML_PATCH_PLAN_H
+#define YAML_PATCH_PLAN_H
+
+#include "yaml/layout.h"
+#include "yaml/patch.h"
+
+/* Something to be inserted: a value with or without a key, or a document. */
+struct fragment {
+	const struct op *op;
+	const struct file *file;    /* op->text, parsed */
+	const struct node *root;    /* NULL: no value */
+	struct fragment *next;      /* comes after it in the same place */
+};
+
+/* In the order in which they were recorded. */
+struct fragments {
+	struct fragment *first, *last;
+};
+
+/* What happens to a node. */
+struct mark {
+	const struct node *node;
+	bool removed;               /* with its key or dash */
+	const struct op *set;
+	struct fragments before;    /* siblings that come before it */
+	struct fragments end;       /* children that come last */
+	bool touched;               /* is a container whose children change */
+};
+
+struct doc_mark {
+	bool removed;
+	struct fragments before;
+};
+
+/* Bytes that go. */
+struct cut {
+	uint32_t start, end;
+	bool lines;                 /* whole lines: blank lines around them may go as well */
+	bool opens;                 /* of `lines`: nothing but the start of a block is above */
+	const struct node *above;   /* of `lines`: the node that ends above, when it is a block scalar */
+};
+
+/* Bytes that come. What belongs to a deeper container comes first. */
+struct put {
+	uint32_t at;
+	uint32_t depth, order;
+	bool lines;                 /* whole lines, each ended by a line break */
+	struct str text;
+};
+
+struct plan {
+	struct arena *a;
+	const struct patch *patch;
+	const struct file *file;
+	struct err *err;
+	uint32_t *mark_at;          /* by node: 1 + index in marks, 0 for none */
+	VEC(struct mark *) marks;
+	struct doc_mark *docs;      /* by document; one more for the end */
+	VEC(struct cut) cuts;
+	VEC(struct put) puts;
+	uint32_t step;              /* indentation of nested mappings; 0: not yet known */
+};
+
+/* Always false: "line N: ..." */
+bool plan_refuse(const struct plan *p, uint32_t offset, const char *fmt, ...) FORMAT(3, 4);
+
+bool plan_build(struct plan *p, const struct patch *patch, struct err *err);
+
+/* Never NULL. */
+const struct mark *plan_mark(const struct plan *p, const struct node *n);
+bool plan_removes(const struct plan *p, const struct node *n);
+/* No child is left, and none comes. */
+bool plan_empties(const struct plan *p, const struct node *container);
+/* The last node in it that stays, as last_in(). */
+const struct node *plan_last_in(const struct plan *p, const struct node *n);
+
+void plan_cut(struct plan *p, uint32_t start, uint32_t end);
+void plan_put(struct plan *p, const struct node *container, uint32_t at, struct str text);
+void plan_put_lines(struct plan *p, const struct node *container, uint32_t at, struct str text);
+
+bool plan_block(struct plan *p, const struct node *container);
+bool plan_flow(struct plan *p, const struct node *container);
+/* Into `[]`, `{}` or an absent value. */
+bool plan_fill(struct plan *p, const struct node *container);
+bool plan_set(struct plan *p, const struct node *scalar, const struct op *op);
+bool plan_docs(struct plan *p);
+
+bool plan_merge(struct plan *p, struct edits *out);
+
+/* Text of fragments (patch_text.c). */
+
+/* Where new lines stand. */
+struct place {
+	uint32_t indent;            /* column of keys or dashes */
+	uint32_t gap;               /* blanks after a dash */
+	struct str eol;
+};
+
+/* Columns by which nested mappings are indented, as the file mostly does. */
+uint32_t plan_step(struct plan *p);
+/* Columns from a key to the dashes below it, as the nearest sequence has it. */
+uint32_t plan_seq_offset(struct plan *p, const struct node *near);
+/* The lines of an item or entry; the first one without its indentation. */
+struct str fragment_lines(struct plan *p, const struct fragment *f, const struct place *place,
+	const struct node *near);
+/* As flow style on one line; false when it has no such form. */
+bool fragment_flow(struct plan *p, const struct fragment *f, const struct node *near,
+	struct str *out);
+bool fragment_is_multiline(const struct fragment *f);
+void add_spaces(struct buf *b, uint32_t n);
+
+#endif
