@@ -1,3 +1,4 @@
+#include "base/fs.h"
 #include "cli/cli.h"
 
 enum kind { FLAG, TEXT, LIST, CHOICE };
@@ -172,38 +173,53 @@ static const struct command *find_command(struct str name)
 	return NULL;
 }
 
-/* The first argument is a command when it is the name of one. */
-static void parse_word(struct parser *p, const char *arg, bool *first)
+static bool no_such_command(struct parser *p, const char *arg)
 {
-	const struct command *command = *first ? find_command(str_of(arg)) : NULL;
+	struct str names[countof(commands)];
 
-	*first = false;
-	if (command)
+	for (size_t i = 0; i < countof(commands); i++)
+		names[i] = str_of(commands[i].name);
+	struct str near = nearest_name(str_of(arg), names, countof(commands));
+	if (near.n)
+		return fail(p->err, "no command or path \"%s\"; did you mean \"" PRIs "\"?", arg,
+			ARGs(near));
+	return fail(p->err, "no command or path \"%s\"; see jibe --help", arg);
+}
+
+/* The first argument is a command when it is the name of one, else a path. */
+static bool parse_word(struct parser *p, const char *arg, bool first)
+{
+	const struct command *command = first ? find_command(str_of(arg)) : NULL;
+
+	if (command) {
 		p->o->command = command;
-	else
-		vec_push(p->a, &p->o->args.v, str_of(arg));
+		return true;
+	}
+	if (first && !str_is(str_of(arg), "-") && !fs_exists(arg))
+		return no_such_command(p, arg);
+	vec_push(p->a, &p->o->args.v, str_of(arg));
+	return true;
 }
 
 static bool parse_all(struct parser *p)
 {
-	bool first = true, words = false;
+	bool first = true, only_words = false, ok = true;
 
-	while (p->at < p->argc) {
+	while (ok && p->at < p->argc) {
 		const char *arg = p->argv[p->at++];
-		struct str text = str_of(arg);
-		bool ok = true;
-		if (words || arg[0] != '-' || text.n == 1)
-			parse_word(p, arg, &first);
-		else if (str_is(text, "--"))
-			words = true, first = false;
-		else if (str_starts(text, "--"))
-			ok = parse_long(p, str_sub(text, 2, text.n));
-		else
+		bool is_option = !only_words && arg[0] == '-' && arg[1];
+		if (!is_option) {
+			ok = parse_word(p, arg, first && !only_words);
+			first = false;
+		} else if (str_is(str_of(arg), "--")) {
+			only_words = true;
+		} else if (arg[1] == '-') {
+			ok = parse_long(p, str_of(arg + 2));
+		} else {
 			ok = parse_short(p, arg + 1);
-		if (!ok)
-			return false;
+		}
 	}
-	return true;
+	return ok;
 }
 
 bool options_parse(struct options *o, struct arena *a, int argc, char **argv, struct err *err)

@@ -343,6 +343,16 @@ bool repo_wants(void *repo, const struct finding *f)
 	return false;
 }
 
+static bool judges_any(const struct repo *r)
+{
+	for (uint32_t i = 0; i < r->project->files.n; i++) {
+		const struct project_file *f = r->project->files.v[i];
+		if (f->role != ROLE_OTHER && !f->excluded && wants_path(r, f->src->path))
+			return true;
+	}
+	return false;
+}
+
 void repo_complain(const struct repo *r, const struct options *o)
 {
 	for (uint32_t i = 0; i < r->troubles.v.n; i++) {
@@ -352,6 +362,8 @@ void repo_complain(const struct repo *r, const struct options *o)
 		else
 			say(PRIs, ARGs(t->message));
 	}
+	if (r->wanted.n && !o->quiet && !judges_any(r))
+		say("no file to judge in the paths given");
 	if (r->templates && !o->quiet)
 		say("%u template%s could not be read as YAML", r->templates, r->templates == 1 ? "" : "s");
 }

@@ -130,6 +130,7 @@ static bool seen_before(struct fixer *fx)
 static void name_culprits(struct fixer *fx)
 {
 	fx->out->endless = true;
+	fx->out->applied.n = 0;
 	for (uint32_t i = 0; i < fx->taken.v.n; i++) {
 		const struct taken *t = &fx->taken.v.v[i];
 		vec_push(fx->a, &fx->out->culprits,
@@ -145,21 +146,7 @@ static bool proven_together(const struct fixer *fx, const struct taken_list *saf
 {
 	struct run run = fx->run;
 	struct finding f = *safe->v.v[0].finding;
-	struct fix *x = arena_new(fx->a, struct fix);
-
-	x->a = fx->a;
-	x->id = safe->v.v[0].fix->id;
-	x->prove = true;
-	for (uint32_t i = 0; i < n; i++) {
-		const struct fix *one = safe->v.v[i].fix;
-		for (uint32_t k = 0; k < one->patches.n; k++) {
-			const struct patch *p = one->patches.v[k];
-			for (uint32_t m = 0; m < p->ops.n; m++)
-				vec_push(fx->a, &fix_patch(x, p->file)->ops, p->ops.v[m]);
-		}
-		for (uint32_t k = 0; k < one->deletes.n; k++)
-			vec_push(fx->a, &x->deletes, one->deletes.v[k]);
-	}
+	struct fix *x = merge_fixes(&run, safe, n);
 	struct fix *fixes[] = { x };
 	struct finding *findings[] = { &f };
 	f.fixes.v = fixes;
@@ -170,27 +157,26 @@ static bool proven_together(const struct fixer *fx, const struct taken_list *saf
 	return x->applicability == FIX_SAFE;
 }
 
+static bool is_proven(const struct fix *x)
+{
+	return x->applicability == FIX_SAFE && x->prove;
+}
+
 /* Takes back safe fixes until those that are left are safe as one. */
 static void prove_together(struct fixer *fx)
 {
 	struct taken_list safe = { 0 }, kept = { 0 };
+	uint32_t n, seen = 0;
 
-	for (uint32_t i = 0; i < fx->taken.v.n; i++) {
-		const struct taken *t = &fx->taken.v.v[i];
-		if (t->fix->applicability == FIX_SAFE && t->fix->prove)
-			vec_push(fx->a, &safe.v, *t);
-		else
-			vec_push(fx->a, &kept.v, *t);
-	}
-	uint32_t n = safe.v.n;
-	while (n > 1 && !proven_together(fx, &safe, n))
+	for (uint32_t i = 0; i < fx->taken.v.n; i++)
+		if (is_proven(fx->taken.v.v[i].fix))
+			vec_push(fx->a, &safe.v, fx->taken.v.v[i]);
+	for (n = safe.v.n; n > 1 && !proven_together(fx, &safe, n);)
 		n /= 2;
-	if (n == safe.v.n)
-		return;
-	safe.v.n = n;
-	for (uint32_t i = 0; i < kept.v.n; i++)
-		vec_push(fx->a, &safe.v, kept.v.v[i]);
-	fx->taken = safe;
+	for (uint32_t i = 0; i < fx->taken.v.n; i++)
+		if (!is_proven(fx->taken.v.v[i].fix) || seen++ < n)
+			vec_push(fx->a, &kept.v, fx->taken.v.v[i]);
+	fx->taken = kept;
 }
 
 static void rerun(struct fixer *fx, const struct results *results)

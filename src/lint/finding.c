@@ -15,6 +15,12 @@ const struct deployments *lint_deployments(const struct lint *l)
 	return l->run->deployments;
 }
 
+void **lint_slot(struct lint *l, const char *name)
+{
+	l->run->slots.a = l->run->a;
+	return map_at(&l->run->slots, str_of(name));
+}
+
 struct str lint_option(const struct lint *l, const char *name)
 {
 	const struct str *value = map_get(&l->config->options, str_of(name));

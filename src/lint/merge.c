@@ -52,6 +52,24 @@ static void joints_add(struct joints *all, const struct run *run, const struct f
 	}
 }
 
+struct fix *merge_fixes(const struct run *run, const struct taken_list *list, uint32_t n)
+{
+	struct joints all = { run->a, { .a = run->a } };
+	struct fix *x = arena_new(run->a, struct fix);
+
+	*x = (struct fix){ .a = run->a, .id = list->v.v[0].fix->id, .prove = true };
+	for (uint32_t i = 0; i < n; i++)
+		joints_add(&all, run, list->v.v[i].fix, i);
+	for (uint32_t i = 0; i < all.by_path.n; i++) {
+		struct joint *j = all.by_path.v[i].value;
+		if (j->deleted)
+			vec_push(x->a, &x->deletes, j->path);
+		else
+			vec_push(x->a, &x->patches, &j->patch);
+	}
+	return x;
+}
+
 /* The text with the patch made, verified. */
 static bool make(struct arena *a, const struct patch *patch, struct result *out, struct err *err)
 {
@@ -68,7 +86,7 @@ static bool make(struct arena *a, const struct patch *patch, struct result *out,
 	return patch_verify(patch, after, err);
 }
 
-/* The first n of the fixes that touch the file, together. */
+/* Fixes from..to of those that touch the file, together. */
 static bool make_some(const struct joint *j, const struct taken_list *taken, uint32_t from,
 	uint32_t to, struct err *err)
 {
@@ -128,8 +146,7 @@ static void give_up(struct outcome *out, const struct run *run, struct taken_lis
 	const struct taken *t = &taken->v.v[index];
 	struct err err;
 
-	if (j->fixes.n == 1 || !make_some(j, taken, at, at + 1, &err)) {
-		make_some(j, taken, at, at + 1, &err);
+	if (!make_some(j, taken, at, at + 1, &err)) {
 		name_dropped(out, run, t, err.text);
 		map_put(dropped, fix_key(run->a, t->finding, t->fix), dropped);
 	}

@@ -89,6 +89,8 @@ struct finding {
 struct arena *lint_arena(const struct lint *l);
 const struct project *lint_project(const struct lint *l);
 const struct deployments *lint_deployments(const struct lint *l);
+/* A place, NULL at first, for what a rule or recipe computes once a run. */
+void **lint_slot(struct lint *l, const char *name);
 /* The rule's option in .jibe, or p == NULL. */
 struct str lint_option(const struct lint *l, const char *name);
 

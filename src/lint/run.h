@@ -21,6 +21,7 @@ struct run {
 	const struct config *config;
 	struct rules rules;
 	VEC(struct finding *) findings;      /* by path, offset, rule, message; suppressed ones too */
+	struct map slots;                    /* lint_slot() */
 	VEC(struct str) warnings;            /* about suppression comments: "path:line:col: ..." */
 };
 

@@ -85,9 +85,9 @@ static void add_file(struct maker *m, struct deployment *d, const struct project
 		cannot_read(m, d, f->src->path);
 	for (uint32_t i = 0; i < f->objects.n; i++) {
 		const struct object *o = f->objects.v[i];
-		if (!o->tree)
+		if (object_is_missed(o))
 			cannot_read(m, d, f->src->path);
-		else if (!m->shadowed[o->id])
+		if (o->tree && !m->shadowed[o->id])
 			add_object(m, d, o, o->name, o->ns);
 	}
 }
@@ -289,7 +289,7 @@ static void find_shadowed(struct maker *m)
 	m->shadowed = arena_array(&m->scratch, bool, m->p->objects.n);
 	for (uint32_t i = 0; i < m->p->by_key.n; i++) {
 		const struct object_list *list = m->p->by_key.v[i].value;
-		for (uint32_t j = 0; j + 1 < list->v.n; j++)
+		for (uint32_t j = 0; list && j + 1 < list->v.n; j++)
 			if (list->v.v[j]->file == list->v.v[j + 1]->file)
 				m->shadowed[list->v.v[j]->id] = true;
 	}

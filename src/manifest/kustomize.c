@@ -36,6 +36,7 @@ static const struct field fields[] = {
 struct reader {
 	struct arena *a;
 	const struct project *p;
+	const struct project *base; /* or NULL */
 	struct kustomize *all;
 	struct kustomization *k;
 };
@@ -161,36 +162,65 @@ static void index_references(struct reader *r)
 	}
 }
 
-/* Of several in one folder kustomize takes none; here the first is taken, and
- * kustomize_build() says so. */
-static void add_kustomization(struct reader *r, const struct project_file *f)
+static bool is_unchanged(const struct reader *r, struct str path)
 {
-	struct kustomization *k = arena_new(r->a, struct kustomization);
-
-	k->file = f;
-	k->folder = folder_of(f->src->path);
-	k->component = value_is(value_get(f->kustomization, "kind"), "Component");
-	k->by_name.a = r->a;
-	vec_push(r->a, &r->all->v, k);
-	void **at = map_at(&r->all->by_folder, k->folder);
-	if (!*at)
-		*at = k;
+	return map_get(&r->p->by_path, path) == map_get(&r->base->by_path, path);
 }
 
-const struct kustomize *kustomize_new(const struct project *p)
+/* Neither it nor a file that says what its patches are for has changed. */
+static const struct kustomization *same_as_before(const struct reader *r,
+	const struct project_file *f)
 {
-	struct reader r = { .a = p->a, .p = p, .all = arena_new(p->a, struct kustomize) };
+	const struct kustomization *k = NULL;
 
+	if (r->base && is_unchanged(r, f->src->path))
+		k = map_get(&r->base->kustomize->by_folder, folder_of(f->src->path));
+	if (!k || k->file != f)
+		return NULL;
+	for (uint32_t i = 0; i < k->patches.n; i++)
+		if (k->patches.v[i].at.path.p && !is_unchanged(r, k->patches.v[i].at.path))
+			return NULL;
+	return k;
+}
+
+static void read_kustomization(struct reader *r, const struct project_file *f)
+{
+	r->k->file = f;
+	r->k->folder = folder_of(f->src->path);
+	r->k->component = value_is(value_get(f->kustomization, "kind"), "Component");
+	r->k->by_name.a = r->a;
+	read_references(r);
+	kustomize_read_patches(r->a, r->p, r->k);
+}
+
+/* Of several in one folder kustomize takes none; here it is the first. */
+static void add_kustomization(struct reader *r, const struct project_file *f)
+{
+	const struct kustomization *before = same_as_before(r, f);
+
+	r->k = arena_new(r->a, struct kustomization);
+	if (before) {
+		*r->k = *before;
+		r->k->used = false;
+	} else {
+		read_kustomization(r, f);
+	}
+	vec_push(r->a, &r->all->v, r->k);
+	void **at = map_at(&r->all->by_folder, r->k->folder);
+	if (!*at)
+		*at = r->k;
+}
+
+const struct kustomize *kustomize_new(const struct project *p, const struct project *base)
+{
+	struct reader r = { .a = p->a, .p = p, .base = base };
+
+	r.all = arena_new(p->a, struct kustomize);
 	r.all->by_folder.a = p->a;
 	r.all->by_path.a = p->a;
 	for (uint32_t i = 0; i < p->files.n; i++)
 		if (p->files.v[i]->role == ROLE_KUSTOMIZATION)
 			add_kustomization(&r, p->files.v[i]);
-	for (uint32_t i = 0; i < r.all->v.n; i++) {
-		r.k = r.all->v.v[i];
-		read_references(&r);
-		kustomize_read_patches(r.a, p, r.k);
-	}
 	for (uint32_t i = 0; i < r.all->v.n; i++) {
 		r.k = r.all->v.v[i];
 		index_references(&r);

@@ -69,8 +69,9 @@ struct kustomize {
 	struct map by_path;            /* file -> struct file_references: who names it */
 };
 
-/* Reads all kustomizations of a project whose files are in place. */
-const struct kustomize *kustomize_new(const struct project *p);
+/* Reads all kustomizations of a project whose files are in place; what has not
+ * changed since `base`, which may be NULL, is taken from there. */
+const struct kustomize *kustomize_new(const struct project *p, const struct project *base);
 
 /* Fills k->patches; the project's files are in place. */
 void kustomize_read_patches(struct arena *a, const struct project *p, struct kustomization *k);

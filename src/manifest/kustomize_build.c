@@ -1,7 +1,8 @@
 #include "manifest/kustomize.h"
 #include "manifest/object.h"
 
-enum { BUILD_VISITS = 1 << 14 }; /* kustomizations entered in one build */
+/* Of one build: kustomizations entered, one inside the other, objects. */
+enum { BUILD_VISITS = 1 << 14, BUILD_DEPTH = 256, BUILD_OBJECTS = 1 << 20 };
 
 struct builder {
 	struct build *out;
@@ -203,7 +204,7 @@ static void add_file(struct builder *b, const struct project_file *f)
 		struct built built = { o, o->name, o->ns };
 		if (o->tree)
 			vec_push(b->out->a, &b->out->objects, built);
-		else
+		if (object_is_missed(o))
 			set_unknown(b->out, "an object of " PRIs " cannot be read",
 				ARGs(f->src->path));
 	}
@@ -233,17 +234,27 @@ static void add_reference(struct builder *b, const struct file_reference *ref, u
 	}
 }
 
+static bool is_open(const struct builder *b, const struct kustomization *k)
+{
+	for (uint32_t i = 0; i < b->open.n; i++)
+		if (b->open.v[i] == k)
+			return true;
+	return false;
+}
+
 static bool enter(struct builder *b, const struct kustomization *k)
 {
-	bool inside = ++b->visits > BUILD_VISITS;
-
-	for (uint32_t i = 0; i < b->open.n && !inside; i++)
-		inside = b->open.v[i] == k;
-	if (inside)
+	if (is_open(b, k)) {
 		set_unknown(b->out, PRIs " builds itself", ARGs(k->file->src->path));
-	else
-		vec_push(b->out->a, &b->open, k);
-	return !inside;
+		return false;
+	}
+	if (++b->visits > BUILD_VISITS || b->open.n == BUILD_DEPTH ||
+		b->out->objects.n > BUILD_OBJECTS) {
+		set_unknown(b->out, "too much is built from " PRIs, ARGs(k->file->src->path));
+		return false;
+	}
+	vec_push(b->out->a, &b->open, k);
+	return true;
 }
 
 /* Transformers change objects.v[from..). */

@@ -240,8 +240,9 @@ static void named_patches(struct reach *r, const struct kustomization *k, const 
 	for (size_t i = 0; i < countof(lists); i++)
 		for (uint32_t j = 0; lists[i] && j < lists[i]->v.n; j++)
 			vec_push(r->a, &all.v, lists[i]->v.v[j]);
-	if (all.v.n)
-		qsort(all.v.v, all.v.n, sizeof(*all.v.v), index_cmp);
+	if (!all.v.n)
+		return;
+	qsort(all.v.v, all.v.n, sizeof(*all.v.v), index_cmp);
 	for (uint32_t i = 0; i < all.v.n; i++)
 		if (i == 0 || all.v.v[i] != all.v.v[i - 1])
 			add_if_target(r, &k->patches.v[all.v.v[i]], o, out);

@@ -135,25 +135,36 @@ bool kind_is_relevant(struct str kind)
 	return among(kind, relevant_kinds, countof(relevant_kinds));
 }
 
+bool object_is_missed(const struct object *o)
+{
+	return !o->tree && (type_is_relevant(o->type) || str_ends(o->kind, "List"));
+}
+
 static bool is_letter(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+/* What stands behind "kind", with quotes and blanks around it. */
+static bool names_relevant_kind(struct str rest)
+{
+	size_t start = 0, end;
+
+	while (start < rest.n && strchr("\"' \t:", rest.p[start]))
+		start++;
+	if (str_find_char(str_sub(rest, 0, start), ':') < 0)
+		return false;
+	for (end = start; end < rest.n && is_letter(rest.p[end]);)
+		end++;
+	return (end < rest.n && rest.p[end] == '{') || kind_is_relevant(str_sub(rest, start, end));
+}
+
 bool text_may_be_relevant(struct str text)
 {
 	for (ptrdiff_t at; (at = str_find(text, STR("kind"))) >= 0;) {
-		size_t start = (size_t)at + strlen("kind");
-		while (start < text.n && strchr("\"': \t", text.p[start]))
-			start++;
-		size_t end = start;
-		while (end < text.n && is_letter(text.p[end]))
-			end++;
-		if (end < text.n && text.p[end] == '{')
+		text = str_sub(text, (size_t)at + strlen("kind"), text.n);
+		if (names_relevant_kind(text))
 			return true;
-		if (kind_is_relevant(str_sub(text, start, end)))
-			return true;
-		text = str_sub(text, end, text.n);
 	}
 	return false;
 }

@@ -20,6 +20,9 @@ bool type_is_relevant(struct str type);
 bool group_is_relevant(struct str group);
 bool kind_is_relevant(struct str kind);
 
+/* An object without a tree that might be, or hold, one of those. */
+bool object_is_missed(const struct object *o);
+
 /* For a text that cannot be read as YAML: some "kind:" in it is a relevant one,
  * or one that cannot be told. */
 bool text_may_be_relevant(struct str text);

@@ -87,7 +87,7 @@ static void find_conflicts(struct places *t)
 	for (uint32_t i = 0; i < t->p->by_key.n; i++) {
 		const struct object_list *list = t->p->by_key.v[i].value;
 		struct place *before = NULL;
-		for (uint32_t j = 0; j < list->v.n; j++) {
+		for (uint32_t j = 0; list && j < list->v.n; j++) {
 			struct place *pl = t->of_object[list->v.v[j]->id];
 			if (!pl || pl == before)
 				continue;

@@ -25,6 +25,7 @@ struct object {
 	struct str type;             /* "group/Kind" as object_is() takes it, "core" for the empty group */
 	struct str key;              /* object_key(); empty without a name */
 	uint32_t id;                 /* order in the project: by path, then by place; dense from 0 */
+	uint32_t key_index;          /* its key is number key_index - 1 of by_key; 0: no key */
 };
 
 enum file_role {
@@ -52,14 +53,17 @@ struct project {
 	struct arena *a;
 	VEC(struct project_file *) files;   /* sorted by path */
 	VEC(struct object *) objects;       /* by file, then by place */
-	struct map by_path;                 /* path -> struct project_file */
-	struct map by_key;                  /* object_key() -> struct object_list; named objects only */
+	struct map by_path;                 /* path -> struct project_file; NULL where an overlay has
+	                                       removed it */
+	struct map by_key;                  /* object_key() -> struct object_list, of objects with a
+	                                       name; NULL where an overlay has no more of them */
 	const struct kustomize *kustomize;  /* index for manifest/kustomize.h */
 	bool complete;                      /* .jibe says: everything that names our objects is here */
 };
 
 struct object_list {
-	VEC(struct object *) v;
+	VEC(struct object *) v;      /* by id */
+	uint32_t index;              /* of its key in by_key */
 };
 
 struct project *project_new(struct arena *a);

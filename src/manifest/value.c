@@ -89,8 +89,12 @@ static bool key_text(struct builder *b, const struct node *key, struct str *out)
 	case SCALAR_NULL:
 		return false;
 	case SCALAR_FLOAT:
-		if (str_ends(*out, "inf") || str_ends(*out, "nan"))
-			*out = node_text(b->a, k);
+		if (str_is(*out, "+Inf"))
+			*out = STR(".inf");
+		else if (str_is(*out, "-Inf"))
+			*out = STR("-.inf");
+		else if (str_is(*out, "NaN"))
+			*out = STR(".nan");
 		break;
 	case SCALAR_STRING:
 	case SCALAR_BOOL:

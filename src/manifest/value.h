@@ -18,12 +18,12 @@ enum value_kind { VALUE_NULL, VALUE_BOOL, VALUE_INT, VALUE_FLOAT, VALUE_STRING, 
 
 struct value {
 	enum value_kind kind;
+	uint32_t count;              /* children */
 	struct str key;              /* in a map */
 	struct str text;             /* scalars: canonical, see node_type() */
 	const struct node *from;     /* NULL: made */
 	const struct node *from_key;
 	const struct value *parent, *child, *next;
-	uint32_t count;              /* children */
 };
 
 /* The tree of a document or of a part of it. NULL when it expands to more than

@@ -39,7 +39,7 @@ enum node_flag {
 	NODE_EMPTY_BLOCK = 1 << 5, /* a block scalar without content */
 };
 
-enum { NO_OFFSET = UINT32_MAX };
+#define NO_OFFSET UINT32_MAX
 
 struct file;
 

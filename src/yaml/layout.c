@@ -1,6 +1,7 @@
 #include "yaml/layout.h"
 
 #include "yaml/gap.h"
+#include "yaml/patch.h"
 
 static bool is_blank(char c)
 {
@@ -213,7 +214,7 @@ uint32_t entry_end(const struct node *n)
 
 	for (uint32_t i = comment_from(f, end); i < f->comment_count; i++) {
 		const struct comment *c = &f->comments[i];
-		if (!c->alone || line_start(f->src, c->start) != end)
+		if (!c->alone || line_start(f->src, c->start) != skip_blank_lines(f->src, end))
 			break;
 		if (line_column(f->src, c->start) <= column)
 			break;
@@ -273,4 +274,15 @@ struct span flow_entry_span(const struct node *n)
 	if (!begins_line(src, n->entry) || !blank_between(src, end, source_line_end(src, end)))
 		return (struct span){ n->entry, end };
 	return (struct span){ entry_start(n), source_next_line(src, end) };
+}
+
+struct span node_owned(const struct node *n)
+{
+	const struct node *parent = node_parent(n);
+
+	if (!parent)
+		return node_span(n);
+	if (parent->style == STYLE_FLOW)
+		return flow_entry_span(n);
+	return (struct span){ entry_start(n), entry_end(n) };
 }

@@ -4,7 +4,9 @@
 #include "yaml/check.h"
 #include "yaml/scan.h"
 
-enum { MAX_DEPTH = 512, MAX_NODES = 1 << 24 };
+enum { MAX_DEPTH = 512, MAX_NODES = 1 << 24, CHUNK = 64 };
+
+#define LONE_DIRECTIVE "expected '---' after the directives"
 
 struct parser {
 	struct scanner scan;
@@ -14,7 +16,8 @@ struct parser {
 	uint32_t end;             /* of the last token that has bytes */
 	uint32_t text;            /* where a document without a `---` would begin */
 	uint32_t depth;
-	VEC(struct node) nodes;
+	VEC(struct node *) chunks; /* of nodes, which do not move */
+	uint32_t node_count;
 	VEC(struct doc) docs;
 	VEC(struct node_prop) anchors;
 	VEC(struct node_prop) tags;
@@ -49,12 +52,19 @@ static void refuse(struct parser *p, struct str why)
 
 static struct node *node_at(struct parser *p, int32_t n)
 {
-	return &p->nodes.v[n];
+	return &p->chunks.v[n / CHUNK][n % CHUNK];
+}
+
+static struct node *node_add(struct parser *p)
+{
+	if (p->node_count / CHUNK == p->chunks.n)
+		vec_push(p->a, &p->chunks, arena_array(p->a, struct node, CHUNK));
+	return node_at(p, (int32_t)p->node_count++);
 }
 
 static int32_t node_new(struct parser *p, const struct slot *at)
 {
-	struct node n = {
+	*node_add(p) = (struct node){
 		.file = p->file,
 		.flags = at->flags,
 		.start = at->absent,
@@ -68,10 +78,9 @@ static int32_t node_new(struct parser *p, const struct slot *at)
 		.doc = p->docs.n - 1,
 	};
 
-	if (p->nodes.n == MAX_NODES)
+	if (p->node_count > MAX_NODES)
 		refuse(p, STR("more than 16 million nodes"));
-	vec_push(p->a, &p->nodes, n);
-	return (int32_t)p->nodes.n - 1;
+	return (int32_t)p->node_count - 1;
 }
 
 static void node_open(struct parser *p, int32_t n, enum node_kind kind, enum node_style style)
@@ -206,8 +215,10 @@ static void read_pair(struct parser *p, int32_t map, int32_t *last, bool block)
 		append(p, last, read_absent(p, &at));
 		return;
 	}
-	at.colon = p->tok.start;
-	at.absent = p->tok.end;
+	if (p->tok.end > p->tok.start) {
+		at.colon = p->tok.start;
+		at.absent = p->tok.end;
+	}
 	advance(p);
 	append(p, last, read_node(p, &at));
 }
@@ -295,8 +306,9 @@ static bool read_comma(struct parser *p, int32_t last, enum token_kind end, stru
 
 static void flow_close(struct parser *p, int32_t n, enum token_kind end)
 {
-	if (p->tok.kind == end)
-		node_at(p, n)->end = p->tok.end;
+	if (p->tok.kind != end)
+		refuse(p, STR("a bracket that is never closed"));
+	node_at(p, n)->end = p->tok.end;
 	advance(p);
 	node_close(p, n, 0);
 }
@@ -401,17 +413,16 @@ static bool ends_document(enum token_kind kind)
 static void doc_open(struct parser *p)
 {
 	struct doc d = { .file = p->file, .index = p->docs.n, .start = p->text, .ender = NO_OFFSET };
-	bool directives = false;
 
-	for (; p->tok.kind == TOKEN_DIRECTIVE; advance(p))
-		directives = true;
+	while (p->tok.kind == TOKEN_DIRECTIVE)
+		advance(p);
 	if (p->tok.kind == TOKEN_DOC_START) {
 		d.marked = true;
 		d.start = p->tok.start;
 		d.marker = p->tok.end - 3;
 		advance(p);
-	} else if (directives) {
-		refuse(p, STR("expected '---' after the directives"));
+	} else if (p->scan.directive != NO_OFFSET) {
+		refuse(p, STR(LONE_DIRECTIVE));
 	}
 	if (p->docs.n)
 		p->docs.v[p->docs.n - 1].end = d.start;
@@ -438,10 +449,11 @@ static void read_stream(struct parser *p)
 {
 	const struct source *src = p->file->src;
 
-	p->nodes.n = p->docs.n = p->anchors.n = p->tags.n = p->targets.n = 0;
+	p->docs.n = p->anchors.n = p->tags.n = p->targets.n = 0;
 	p->depth = p->end = 0;
 	p->text = str_starts(src->text, "\xef\xbb\xbf") ? 3 : 0;
-	vec_push(p->a, &p->nodes, (struct node){ 0 });
+	p->node_count = 0;
+	*node_add(p) = (struct node){ 0 };
 	p->tok = scan_next(&p->scan);
 	while (p->tok.kind != TOKEN_END) {
 		if (p->tok.kind != TOKEN_DOC_END) {
@@ -451,6 +463,8 @@ static void read_stream(struct parser *p)
 		p->text = source_next_line(src, p->tok.start);
 		advance(p);
 	}
+	if (p->scan.directive != NO_OFFSET)
+		refuse(p, STR(LONE_DIRECTIVE));
 	if (p->docs.n)
 		p->docs.v[p->docs.n - 1].end = (uint32_t)src->text.n;
 }
@@ -468,9 +482,19 @@ static void *keep(struct arena *a, const void *v, uint32_t n, size_t item)
 #define KEEP(f, array, count, vec) \
 	((f)->array = keep((f)->a, (vec).v, (vec).n, sizeof(*(vec).v)), (f)->count = (vec).n)
 
+static void keep_nodes(struct file *f, const struct parser *p)
+{
+	f->node_count = p->node_count;
+	f->nodes = arena_array(f->a, struct node, f->node_count);
+	for (uint32_t i = 0; i < f->node_count; i += CHUNK) {
+		uint32_t n = f->node_count - i < CHUNK ? f->node_count - i : CHUNK;
+		memcpy(&f->nodes[i], p->chunks.v[i / CHUNK], n * sizeof(struct node));
+	}
+}
+
 static void file_keep(struct file *f, const struct parser *p)
 {
-	KEEP(f, nodes, node_count, p->nodes);
+	keep_nodes(f, p);
 	KEEP(f, docs, doc_count, p->docs);
 	KEEP(f, comments, comment_count, p->scan.comments);
 	KEEP(f, anchors, anchor_count, p->anchors);

@@ -199,13 +199,10 @@ static const char *const in_use = "other places share this value through an anch
 static bool check_ancestors(const struct plan *p, const struct mark *m, const bool *used)
 {
 	const struct node *n = m->node;
-	bool changes = m->set || m->touched;
 
 	if (p->docs[n->doc].removed)
 		return plan_refuse(p, n->entry, "its document is removed as well");
-	if (m->removed && (changes || m->before.first))
-		changes = !m->before.first || m->set || m->touched;
-	if (m->removed && changes)
+	if (m->removed && (m->set || m->touched))
 		return plan_refuse(p, n->entry, "it is removed as well");
 	for (; n; n = node_parent(n)) {
 		if (used && used[node_index(n)] && (n != m->node || m->set || m->touched))
@@ -282,7 +279,7 @@ static struct str key_name(struct plan *p, const struct node *n)
 
 static bool check_new_keys(struct plan *p, const struct fragments *list, struct map *kept)
 {
-	for (const struct fragment *f = list->first; f; f = f->next) {
+	for (const struct fragment *f = list->first; f && f->op->key.p; f = f->next) {
 		if (map_get(kept, f->op->key))
 			return plan_refuse(p, f->op->at->start, "the mapping has a key \"" PRIs "\"",
 				ARGs(f->op->key));

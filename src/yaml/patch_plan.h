@@ -55,6 +55,7 @@ struct put {
 	uint32_t at;
 	uint32_t depth, order;
 	bool lines;                 /* whole lines, each ended by a line break */
+	bool keeps_break;           /* of `lines`: the last one is part of a block scalar */
 	struct str text;
 };
 
@@ -69,6 +70,7 @@ struct plan {
 	VEC(struct cut) cuts;
 	VEC(struct put) puts;
 	uint32_t step;              /* indentation of nested mappings; 0: not yet known */
+	enum node_style quotes;     /* most frequent ones; STYLE_PLAIN: not yet known */
 };
 
 /* Always false: "line N: ..." */
@@ -86,7 +88,9 @@ const struct node *plan_last_in(const struct plan *p, const struct node *n);
 
 void plan_cut(struct plan *p, uint32_t start, uint32_t end);
 void plan_put(struct plan *p, const struct node *container, uint32_t at, struct str text);
-void plan_put_lines(struct plan *p, const struct node *container, uint32_t at, struct str text);
+/* `last` is the fragment at the end of the text, or NULL. */
+void plan_put_lines(struct plan *p, const struct node *container, uint32_t at, struct str text,
+	const struct fragment *last);
 
 bool plan_block(struct plan *p, const struct node *container);
 bool plan_flow(struct plan *p, const struct node *container);
@@ -94,6 +98,8 @@ bool plan_flow(struct plan *p, const struct node *container);
 bool plan_fill(struct plan *p, const struct node *container);
 bool plan_set(struct plan *p, const struct node *scalar, const struct op *op);
 bool plan_docs(struct plan *p);
+/* Where the removal of a document begins: the header of the file stays. */
+uint32_t plan_doc_start(const struct doc *d);
 
 bool plan_merge(struct plan *p, struct edits *out);
 
@@ -118,5 +124,7 @@ bool fragment_flow(struct plan *p, const struct fragment *f, const struct node *
 	struct str *out);
 bool fragment_is_multiline(const struct fragment *f);
 void add_spaces(struct buf *b, uint32_t n);
+/* NEL, LS, PS or the BOM: line breaks for some readers, invisible for people. */
+bool is_odd_character(struct str s, size_t at);
 
 #endif

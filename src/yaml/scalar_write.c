@@ -1,4 +1,4 @@
-#include "yaml/patch.h"
+#include "yaml/patch_plan.h"
 
 struct traits {
 	bool control;       /* characters that only double quotes can hold */
@@ -15,8 +15,7 @@ static bool starts_with_indicator(struct str s)
 	return strchr(",[]{}#&*!|>'\"%@`:?=", s.p[0]) || str_starts(s, "...") || str_starts(s, "<<");
 }
 
-/* NEL, LS, PS and the BOM: line breaks for some readers, invisible for people. */
-static bool is_odd_utf8(struct str s, size_t at)
+bool is_odd_character(struct str s, size_t at)
 {
 	struct str rest = str_sub(s, at, s.n);
 
@@ -33,7 +32,7 @@ static struct traits traits_of(struct str s, bool in_flow)
 		char next = i + 1 < s.n ? s.p[i + 1] : ' ';
 		if (c == '\n')
 			t.line_break = true;
-		else if (c < 0x20 || c == 0x7f || (c >= 0xc2 && is_odd_utf8(s, i)))
+		else if (c < 0x20 || c == 0x7f || (c >= 0xc2 && is_odd_character(s, i)))
 			t.control = true;
 		if ((c == ':' && (next == ' ' || in_flow)) || (c == ' ' && next == '#'))
 			t.plain = false;
@@ -86,7 +85,7 @@ static void add_escaped(struct buf *b, struct str s, size_t *at)
 		buf_printf(b, "\\%c", letters[known - values]);
 	} else if (c < 0x20 || c == 0x7f) {
 		buf_printf(b, "\\x%02x", c);
-	} else if (c >= 0xc2 && is_odd_utf8(s, *at)) {
+	} else if (c >= 0xc2 && is_odd_character(s, *at)) {
 		buf_adds(b, c == 0xc2 ? "\\N" : c == 0xef ? "\\uFEFF" : s.p[*at + 2] == '\xa8' ? "\\L" : "\\P");
 		*at += c == 0xc2 ? 1 : 2;
 	} else {

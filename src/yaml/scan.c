@@ -323,6 +323,7 @@ static void settle(struct scanner *s, struct token *t)
 	case TOKEN_DIRECTIVE:
 		return;
 	case TOKEN_KEY:
+	case TOKEN_COLON:
 		if (t->start == t->end)
 			return;
 		gap_ends(s, t->start);
@@ -346,7 +347,6 @@ static void settle(struct scanner *s, struct token *t)
 	case TOKEN_FLOW_SEQ_END:
 	case TOKEN_DASH:
 	case TOKEN_COMMA:
-	case TOKEN_COLON:
 	case TOKEN_TAG:
 		gap_ends(s, t->start);
 		break;

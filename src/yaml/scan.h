@@ -37,7 +37,7 @@ enum token_kind {
 	TOKEN_DASH,
 	TOKEN_COMMA,
 	TOKEN_KEY,       /* a `?`; without one it is empty, and comes before the key */
-	TOKEN_COLON,
+	TOKEN_COLON,     /* may be empty: after a `?` key in a flow sequence that has none */
 	TOKEN_ANCHOR,
 	TOKEN_TAG,
 	TOKEN_ALIAS,

@@ -1,7 +1,7 @@
 #include "base/arena.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
+#include <cmocka.h>
 
 static void test_zeroed_and_aligned(void **state)
 {

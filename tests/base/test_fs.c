@@ -623,7 +623,7 @@ static void test_two_faults(void **state)
 
 	(void)state;
 	for (unsigned k = 1; more; k++) {
-		for (unsigned l = k + 1; l < k + 40; l++) {
+		for (unsigned l = k + 1; l < k + 15; l++) {
 			struct err err = { 0 };
 			begin_work();
 			world.fault[0] = k;

@@ -1,7 +1,7 @@
 #include "base/glob.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
+#include <cmocka.h>
 
 static bool matches(const char *pattern, struct str path)
 {

@@ -1,7 +1,7 @@
 #include "base/json.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
+#include <cmocka.h>
 
 static void expect(struct json *j, const char *want)
 {

@@ -1,7 +1,7 @@
 #include "base/map.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
+#include <cmocka.h>
 
 static void test_put_get(void **state)
 {

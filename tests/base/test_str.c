@@ -1,7 +1,7 @@
 #include "base/str.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
+#include <cmocka.h>
 
 static const struct str none = { 0 };
 

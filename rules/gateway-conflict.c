@@ -1,0 +1,360 @@
+/* Gateways that fight over a listener of one gateway workload. */
+#include "lint/rule.h"
+#include "mesh/conflict.h"
+#include "recipe/merge_gateways.h"
+
+/* How many names a message lists. */
+enum { LISTED = 4 };
+
+struct judge {
+	struct lint *l;
+	struct arena *a;
+	const struct deployment *d;
+	const struct merge_context *context;
+	const struct conflict *c;
+};
+
+/* ---- words ---- */
+
+static struct str who(struct judge *j, const struct server *s)
+{
+	const struct deployed *ingress = s->gateway->ingress;
+
+	if (ingress)
+		return str_printf(j->a, "Ingress " PRIs "/" PRIs, ARGs(deployed_ns(ingress)), ARGs(ingress->name));
+	return str_printf(j->a, PRIs " of Gateway " PRIs, ARGs(server_label(j->a, s)), ARGs(s->gateway->key));
+}
+
+static struct str list_of(struct judge *j, const struct hosts *h)
+{
+	struct buf b = { .a = j->a };
+
+	for (uint32_t i = 0; i < h->v.n && i < LISTED; i++)
+		buf_printf(&b, "%s" PRIs, i ? ", " : "", ARGs(h->v.v[i]));
+	if (h->v.n > LISTED)
+		buf_printf(&b, " and %u more", h->v.n - LISTED);
+	return buf_str(&b);
+}
+
+static const char *why_dropped(const struct conflict *c)
+{
+	switch (c->reason) {
+	case DROP_TLS_HOST:
+		return "a host of it is claimed by";
+	case DROP_PROTOCOL:
+		return "it cannot share the port with";
+	case DROP_ROUTE_NAME:
+		return "its port has the name of";
+	case DROP_NO_TLS:
+		return "it has no tls settings beside";
+	}
+	return "";
+}
+
+static struct str dropped_text(struct judge *j)
+{
+	const struct conflict *c = j->c;
+	struct str loser = who(j, c->servers.v[0]), winner = who(j, c->servers.v[1]);
+
+	if (c->reason == DROP_TLS_HOST)
+		return str_printf(j->a, "istiod drops " PRIs "%s: host " PRIs " on " PRIs ":%u is claimed by " PRIs, ARGs(loser),
+			c->reversed ? " in one order of creation" : "", ARGs(c->hosts.v.v[0]), ARGs(c->bind), c->port,
+			ARGs(winner));
+	return str_printf(j->a, "istiod drops " PRIs "%s: on " PRIs ":%u %s " PRIs, ARGs(loser),
+		c->reversed ? " in one order of creation" : "", ARGs(c->bind), c->port, why_dropped(c), ARGs(winner));
+}
+
+static struct str refused_text(struct judge *j)
+{
+	const struct conflict *c = j->c;
+	struct str sni = c->sni.n ? str_printf(j->a, "match SNI " PRIs, ARGs(c->sni)) : STR("match every connection");
+
+	return str_printf(j->a, "Envoy refuses the whole listener " PRIs ":%u%s: " PRIs " and " PRIs " both " PRIs, ARGs(c->bind),
+		c->port, c->reversed ? " in one order of creation" : "", ARGs(who(j, c->servers.v[0])),
+		ARGs(who(j, c->servers.v[1])), ARGs(sni));
+}
+
+static struct str gateways_text(struct judge *j)
+{
+	struct hosts keys = { 0 };
+
+	for (uint32_t i = 0; i < j->c->servers.n; i++)
+		if (!hosts_contain(&keys, j->c->servers.v[i]->gateway->key))
+			vec_push(j->a, &keys.v, j->c->servers.v[i]->gateway->key);
+	return list_of(j, &keys);
+}
+
+static struct str message(struct judge *j)
+{
+	const struct conflict *c = j->c;
+
+	switch (c->kind) {
+	case CONFLICT_PANIC:
+		return str_printf(j->a, "istiod panics on the hosts of Gateway " PRIs " (*/* with ./x or */x): no workload it "
+			"selects is configured", ARGs(c->servers.v[0]->gateway->key));
+	case CONFLICT_DROPPED:
+		return dropped_text(j);
+	case CONFLICT_REFUSED:
+		return refused_text(j);
+	case CONFLICT_REDIRECT:
+		return str_printf(j->a, PRIs " answers " PRIs " with a redirect only, and takes it from " PRIs,
+			ARGs(who(j, c->servers.v[0])), ARGs(list_of(j, &c->hosts)), ARGs(who(j, c->servers.v[1])));
+	case CONFLICT_ORDER:
+		return str_printf(j->a, "Gateways " PRIs " both serve " PRIs " on " PRIs ":%u, and whose routes come first "
+			"depends on which is older", ARGs(gateways_text(j)), ARGs(list_of(j, &c->hosts)), ARGs(c->bind),
+			c->port);
+	case CONFLICT_DUPLICATE:
+		return str_printf(j->a, PRIs " adds nothing: all its hosts (" PRIs ") are served by " PRIs,
+			ARGs(who(j, c->servers.v[0])), ARGs(list_of(j, &c->hosts)), ARGs(who(j, c->servers.v[1])));
+	case CONFLICT_OVERLAP:
+		return str_printf(j->a, PRIs " shares " PRIs " on " PRIs ":%u with " PRIs, ARGs(who(j, c->servers.v[0])),
+			ARGs(list_of(j, &c->hosts)), ARGs(c->bind), c->port, ARGs(who(j, c->servers.v[1])));
+	}
+	return (struct str){ 0 };
+}
+
+static enum severity severity_of(enum conflict_kind kind)
+{
+	switch (kind) {
+	case CONFLICT_PANIC:
+	case CONFLICT_DROPPED:
+	case CONFLICT_REFUSED:
+	case CONFLICT_REDIRECT:
+		return SEVERITY_ERROR;
+	case CONFLICT_ORDER:
+	case CONFLICT_DUPLICATE:
+		return SEVERITY_WARNING;
+	case CONFLICT_OVERLAP:
+		return SEVERITY_INFO;
+	}
+	return SEVERITY_INFO;
+}
+
+/* ---- notes and related places ---- */
+
+static const struct node *place(const struct server *s)
+{
+	return s->value ? s->value->from : s->gateway->ingress ? s->gateway->ingress->source->root : NULL;
+}
+
+static void note_outcomes(struct judge *j, struct finding *f)
+{
+	const struct conflict *c = j->c;
+
+	if (c->always || c->servers.n < 2)
+		return;
+	const struct server *loser = c->servers.v[0], *winner = c->servers.v[1];
+	if (c->kind == CONFLICT_DROPPED && !c->reversed)
+		report_note(j->l, f,
+			"the older Gateway wins: if " PRIs " was created first, it is the other way round unless both fit "
+			"that way; applied at once, the name decides",
+			ARGs(loser->gateway->key));
+	if (c->kind == CONFLICT_DROPPED && c->reversed)
+		report_note(j->l, f,
+			"both are served when " PRIs " was created before " PRIs "; applied at once they are, by name",
+			ARGs(loser->gateway->key), ARGs(winner->gateway->key));
+	if (c->kind == CONFLICT_REFUSED && c->reversed)
+		report_note(j->l, f, "it depends on which Gateway is older");
+}
+
+static void note_lost(struct judge *j, struct finding *f)
+{
+	const struct conflict *c = j->c;
+	const struct server *s = c->servers.v[c->kind == CONFLICT_REDIRECT];
+
+	if (c->kind != CONFLICT_DROPPED && c->kind != CONFLICT_REDIRECT)
+		return;
+	for (uint32_t i = 0; i < c->services.n && i < LISTED; i++) {
+		const struct virtual_service *vs = c->services.v[i];
+		struct hosts open = hosts_for_namespace(j->a, &s->hosts, vs->ns);
+		struct hosts both = hosts_intersect(j->a, &open, &vs->hosts);
+		report_note(j->l, f, "VirtualService " PRIs " loses its route for " PRIs " there", ARGs(vs->key),
+			ARGs(list_of(j, &both)));
+	}
+	if (c->services.n > LISTED)
+		report_note(j->l, f, "%u more VirtualServices lose theirs", c->services.n - LISTED);
+	if (!c->services.n && c->kind == CONFLICT_DROPPED)
+		report_note(j->l, f, "its hosts are not served there: " PRIs, ARGs(list_of(j, &s->hosts)));
+}
+
+static void note_listener(struct judge *j, struct finding *f)
+{
+	const struct conflict *c = j->c;
+	const struct proxy *p = c->proxy;
+
+	if (c->kind == CONFLICT_REFUSED) {
+		report_note(j->l, f, "no host of port %u is updated any more, also those of other Gateways", c->port);
+		if (!str_eq(c->servers.v[0]->bind, c->servers.v[1]->bind))
+			report_note(j->l, f, "no bind and bind 0.0.0.0 are one listener");
+	}
+	if (c->kind == CONFLICT_DUPLICATE || c->kind == CONFLICT_OVERLAP)
+		report_note(j->l, f, "istiod merges them");
+	if (p->invented)
+		report_note(j->l, f, "on the workload that \"" PRIs "\" selects (not in these files)", ARGs(p->name));
+	else
+		report_note(j->l, f, "on workload " PRIs "/" PRIs "%s", ARGs(p->ns), ARGs(p->workload->name),
+			c->more_proxies ? ", and others" : "");
+}
+
+static void add_related(struct judge *j, struct finding *f)
+{
+	const struct conflict *c = j->c;
+
+	for (uint32_t i = 1; i < c->servers.n; i++)
+		if (place(c->servers.v[i]))
+			report_related(j->l, f, place(c->servers.v[i]), PRIs, ARGs(who(j, c->servers.v[i])));
+	for (uint32_t i = 0; i < c->services.n; i++) {
+		const struct object *o = c->services.v[i]->object->source;
+		report_related(j->l, f, node_get(o->root, "metadata") ? node_get(o->root, "metadata") : o->root,
+			"VirtualService " PRIs, ARGs(c->services.v[i]->key));
+	}
+	for (int i = 0; i < 2; i++)
+		if (c->kind == CONFLICT_REFUSED && c->via[i])
+			report_related(j->l, f, c->via[i]->object->source->root, "VirtualService " PRIs " passes it on",
+				ARGs(c->via[i]->key));
+}
+
+/* ---- fixes ---- */
+
+static void fix_merge(struct judge *j, struct finding *f)
+{
+	const struct conflict *c = j->c;
+	struct gateway_list list = { 0 };
+	struct map seen = { .a = j->a };
+
+	for (uint32_t i = 0; i < c->servers.n; i++) {
+		const struct gateway *g = c->servers.v[i]->gateway;
+		if (!g->object || map_get(&seen, g->key))
+			continue;
+		map_put(&seen, g->key, f);
+		vec_push(j->a, &list.v, g);
+	}
+	if (list.v.n > 1)
+		merge_gateways(j->l, f, j->context, &list);
+}
+
+/* What istiod drops in every order of creation does nothing. */
+static void fix_drop(struct judge *j, struct finding *f)
+{
+	const struct server *s = j->c->servers.v[0];
+	const struct node *at = place(s);
+
+	if (!j->c->always || !at)
+		return;
+	struct fix *x = fix_new(j->l, f, "drop-server", "Remove " PRIs " of Gateway " PRIs, ARGs(server_label(j->a, s)),
+		ARGs(s->gateway->key));
+	x->prove = true;
+	fix_effect(x, EFFECT_EQUIVALENT);
+	if (s->gateway->server_count == 1)
+		fix_display(x, "it is the only server of the Gateway");
+	else
+		patch_remove(fix_patch(x, at->file), at);
+}
+
+static void advise(struct fix *x, const struct node *n, const char *what)
+{
+	if (!n)
+		return;
+	const struct source *src = node_source(n);
+	uint32_t start = source_line_start(src, n->start), end = source_line_end(src, n->start);
+	struct str line = str_trim(source_slice(src, (struct span){ start, end }));
+
+	fix_advise(x, "%s: " PRIs ":%u: " PRIs, what, ARGs(src->path), source_pos(src, n->start).line, ARGs(line));
+}
+
+static const struct node *from(const struct value *v)
+{
+	return v ? v->from : NULL;
+}
+
+static void fix_by_hand(struct judge *j, struct finding *f)
+{
+	const struct server *s = j->c->servers.v[0];
+	const struct value *spec = s->value ? value_get(s->gateway->object->tree, "spec") : NULL;
+
+	if (!spec || j->c->kind == CONFLICT_PANIC)
+		return;
+	struct fix *x = fix_new(j->l, f, "separate", "Separate Gateway " PRIs " by hand", ARGs(s->gateway->key));
+	fix_display(x, "which of these is meant is not in the files");
+	advise(x, from(value_item(value_get(s->value, "hosts"), 0)), "another host");
+	advise(x, from(value_at(s->value, "port.number")), "another port");
+	advise(x, from(value_child(value_get(spec, "selector"))), "a selector of its own");
+}
+
+static void add_fixes(struct judge *j, struct finding *f)
+{
+	const struct conflict *c = j->c;
+
+	switch (c->kind) {
+	case CONFLICT_DROPPED:
+		if (c->reason == DROP_TLS_HOST)
+			fix_merge(j, f);
+		fix_drop(j, f);
+		fix_by_hand(j, f);
+		break;
+	case CONFLICT_REFUSED:
+	case CONFLICT_ORDER:
+	case CONFLICT_DUPLICATE:
+		fix_merge(j, f);
+		fix_by_hand(j, f);
+		break;
+	case CONFLICT_REDIRECT:
+		fix_by_hand(j, f);
+		break;
+	case CONFLICT_PANIC:
+	case CONFLICT_OVERLAP:
+		break;
+	}
+}
+
+static void judge(struct judge *j)
+{
+	const struct server *s = j->c->servers.v[0];
+
+	if (!s->gateway->object || !place(s))
+		return;
+	struct finding *f = report(j->l, j->d, severity_of(j->c->kind), s->gateway->object->source, place(s), PRIs,
+		ARGs(message(j)));
+	note_outcomes(j, f);
+	note_lost(j, f);
+	note_listener(j, f);
+	add_related(j, f);
+	add_fixes(j, f);
+}
+
+static void judge_all(struct judge *j)
+{
+	const struct mesh *m = mesh_new(j->a, j->d);
+	struct conflicts found = mesh_conflicts(j->a, m);
+
+	if (found.v.n)
+		j->context = merge_context_new(j->l, m, lint_option(j->l, "keep"));
+	for (uint32_t i = 0; i < found.v.n; i++) {
+		j->c = found.v.v[i];
+		judge(j);
+	}
+}
+
+/* The mesh of a deployment lives as long as it is judged. */
+static void check(struct lint *l, const struct deployment *d)
+{
+	struct arena scratch = { 0 };
+	struct judge j = { .l = l, .a = &scratch, .d = d };
+
+	if (deployment_all(d, "networking.istio.io/Gateway")->v.n)
+		judge_all(&j);
+	arena_clear(&scratch);
+}
+
+static const char *const aliases[] = { "IST0145", "KIA0301", NULL };
+static const char *const fixes[] = { "merge", "drop-server", "separate", NULL };
+static const char *const options[] = { "keep", NULL };
+
+const struct rule rule_gateway_conflict = {
+	.id = "gateway-conflict",
+	.aliases = aliases,
+	.title = "Gateways fight over a listener",
+	.fixes = fixes,
+	.options = options,
+	.check = check,
+};

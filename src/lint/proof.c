@@ -1,0 +1,233 @@
+#include "lint/proof.h"
+
+#include "mesh/prove.h"
+
+/* One fix to prove; equal fixes of several findings share the verdict. */
+struct candidate {
+	struct fix *fix;
+	struct str key;
+	bool proven;
+	struct str difference;
+};
+
+struct proof {
+	struct arena *a;                     /* of the run */
+	const struct run *run;
+	VEC(struct candidate *) v;
+	struct map by_key;
+};
+
+/* ---- texts after ---- */
+
+struct changes {
+	VEC(struct project_change) v;
+};
+
+/* The operations of several fixes on one file, as one patch. */
+static struct patch *joint_patch(struct arena *a, struct map *by_path, const struct patch *p)
+{
+	void **at = map_at(by_path, p->file->src->path);
+
+	if (!*at) {
+		struct patch *joint = *at = arena_new(a, struct patch);
+		joint->a = a;
+		joint->file = p->file;
+	}
+	return *at;
+}
+
+static void join_fix(struct arena *a, struct map *by_path, struct map *gone, const struct fix *x)
+{
+	for (uint32_t i = 0; i < x->patches.n; i++) {
+		struct patch *joint = joint_patch(a, by_path, x->patches.v[i]);
+		for (uint32_t k = 0; k < x->patches.v[i]->ops.n; k++)
+			vec_push(a, &joint->ops, x->patches.v[i]->ops.v[k]);
+	}
+	for (uint32_t i = 0; i < x->deletes.n; i++)
+		map_put(gone, x->deletes.v[i], gone);
+}
+
+static bool make_changes(struct arena *a, struct candidate *const *v, uint32_t n, struct changes *out, struct err *err)
+{
+	struct map by_path = { .a = a }, gone = { .a = a };
+
+	for (uint32_t i = 0; i < n; i++)
+		join_fix(a, &by_path, &gone, v[i]->fix);
+	for (uint32_t i = 0; i < gone.n; i++)
+		vec_push(a, &out->v, ((struct project_change){ gone.v[i].key, { 0 } }));
+	for (uint32_t i = 0; i < by_path.n; i++) {
+		const struct patch *p = by_path.v[i].value;
+		struct edits edits = { 0 };
+		struct str text;
+		if (map_get(&gone, by_path.v[i].key) || !p->ops.n)
+			continue;
+		if (!patch_apply(p, &text, &edits, err))
+			return false;
+		vec_push(a, &out->v, ((struct project_change){ by_path.v[i].key, text }));
+	}
+	return true;
+}
+
+/* ---- comparison ---- */
+
+static void mark_deployments(const struct run *run, const struct changes *c, bool *touched)
+{
+	for (uint32_t i = 0; i < c->v.n; i++) {
+		const struct project_file *f = map_get(&run->project->by_path, c->v.v[i].path);
+		for (uint32_t k = 0; f && k < f->objects.n; k++) {
+			const struct deployed_list *forms = &run->deployments->of_object[f->objects.v[k]->id];
+			for (uint32_t j = 0; j < forms->v.n; j++)
+				touched[forms->v.v[j]->in->index] = true;
+		}
+	}
+}
+
+static struct str name_key(struct arena *a, const struct deployment *d)
+{
+	return str_printf(a, "%d " PRIs, (int)d->origin, ARGs(d->name));
+}
+
+static bool same_mesh(struct arena *keep, const struct deployment *x, const struct deployment *y, struct str *text)
+{
+	static const struct order orders[] = { { 0 }, { .reverse = true }, { .seed = 1 }, { .seed = 2 }, { .seed = 3 } };
+	struct arena a = { 0 }, each = { 0 };
+	const struct mesh *before = mesh_new(&a, x), *after = mesh_new(&a, y);
+	struct difference d = { 0 };
+	bool same = true;
+
+	for (size_t i = 0; i < countof(orders) && same; i++) {
+		arena_clear(&each);
+		same = mesh_equal(&each, before, after, &orders[i], &d);
+	}
+	if (!same)
+		*text = str_dup(keep, d.text);
+	arena_clear(&each);
+	arena_clear(&a);
+	return same;
+}
+
+/* Deployments are told apart by origin and name. */
+static bool compare(struct arena *a, const struct run *run, const struct deployments *after, const bool *touched,
+	struct str *text)
+{
+	struct map by_name = { .a = a };
+
+	for (uint32_t i = 0; i < after->v.n; i++)
+		map_put(&by_name, name_key(a, after->v.v[i]), after->v.v[i]);
+	for (uint32_t i = 0; i < run->deployments->v.n; i++) {
+		const struct deployment *before = run->deployments->v.v[i];
+		if (!touched[before->index])
+			continue;
+		const struct deployment *other = map_get(&by_name, name_key(a, before));
+		if (!other) {
+			*text = STR("what is deployed together would change");
+			return false;
+		}
+		if (!same_mesh(a, before, other, text))
+			return false;
+	}
+	return true;
+}
+
+static bool prove(struct proof *p, struct candidate *const *v, uint32_t n, struct str *difference)
+{
+	struct arena a = { 0 };
+	struct changes changes = { 0 };
+	struct str text = { 0 };
+	struct err err = { 0 };
+	bool *touched = arena_array(&a, bool, p->run->deployments->v.n + 1);
+	bool same = make_changes(&a, v, n, &changes, &err);
+
+	if (same) {
+		const struct project *after = project_overlay(&a, p->run->project, changes.v.v, changes.v.n);
+		mark_deployments(p->run, &changes, touched);
+		same = compare(&a, p->run, deployments_new(&a, after), touched, &text);
+	} else {
+		text = str_of(err.text);
+	}
+	if (!same)
+		*difference = str_dup(p->a, text);
+	arena_clear(&a);
+	return same;
+}
+
+/* All together first: most fixes are independent and harmless, and a proof costs
+ * as much as the deployment is large. What fails is halved. */
+static void prove_range(struct proof *p, struct candidate *const *v, uint32_t n)
+{
+	struct str difference = { 0 };
+
+	if (!n)
+		return;
+	if (prove(p, v, n, &difference)) {
+		for (uint32_t i = 0; i < n; i++)
+			v[i]->proven = true;
+		return;
+	}
+	if (n == 1) {
+		v[0]->difference = difference;
+		return;
+	}
+	prove_range(p, v, n / 2);
+	prove_range(p, v + n / 2, n - n / 2);
+}
+
+/* ---- candidates ---- */
+
+static struct candidate *candidate_of(struct proof *p, const struct finding *f, struct fix *x)
+{
+	struct str key = str_printf(p->a, "%s %s " PRIs, f->rule->id, x->id, ARGs(x->title));
+	void **at = map_at(&p->by_key, key);
+
+	if (!*at) {
+		struct candidate *c = *at = arena_new(p->a, struct candidate);
+		c->fix = x;
+		c->key = key;
+		vec_push(p->a, &p->v, c);
+	}
+	return *at;
+}
+
+static bool to_prove(const struct fix *x)
+{
+	return x->prove && x->applicability != FIX_DISPLAY;
+}
+
+/* Fixes that are unsafe for another reason are proven too: the difference is
+ * what a reader wants to know. Alternatives of one finding are proven apart. */
+static void prove_alternative(struct proof *p, uint32_t which)
+{
+	const struct run *run = p->run;
+
+	p->v.n = 0;
+	for (uint32_t i = 0; i < run->findings.n; i++) {
+		const struct finding *f = run->findings.v[i];
+		if (which < f->fixes.n && to_prove(f->fixes.v[which]))
+			candidate_of(p, f, f->fixes.v[which]);
+	}
+	prove_range(p, p->v.v, p->v.n);
+}
+
+static void mark(struct proof *p, const struct finding *f, struct fix *x)
+{
+	const struct candidate *c = candidate_of(p, f, x);
+
+	if (c->difference.p)
+		fix_unsafe(x, "not equal: " PRIs, ARGs(c->difference));
+}
+
+void proof_mark(struct run *run)
+{
+	struct proof p = { .a = run->a, .run = run, .by_key.a = run->a };
+	uint32_t most = 0;
+
+	for (uint32_t i = 0; i < run->findings.n; i++)
+		if (run->findings.v[i]->fixes.n > most)
+			most = run->findings.v[i]->fixes.n;
+	for (uint32_t which = 0; which < most; which++)
+		prove_alternative(&p, which);
+	for (uint32_t i = 0; i < run->findings.n; i++)
+		for (uint32_t k = 0; k < run->findings.v[i]->fixes.n; k++)
+			if (to_prove(run->findings.v[i]->fixes.v[k]))
+				mark(&p, run->findings.v[i], run->findings.v[i]->fixes.v[k]);
+}

@@ -1,0 +1,34 @@
+/*
+ * recipe/merge.h -- what the files of merge_gateways share.
+ */
+#ifndef RECIPE_MERGE_H
+#define RECIPE_MERGE_H
+
+#include "recipe/gateway_refs.h"
+#include "recipe/merge_gateways.h"
+
+struct merge {
+	struct lint *l;
+	struct arena *a;
+	const struct merge_context *context;
+	const struct gateway_refs *refs;
+	struct fix *fix;
+	const struct gateway *stays;
+	struct gateway_list go;
+};
+
+/* Why parts of a Gateway do nothing today, one line each. */
+struct dead_list {
+	VEC(struct str) v;
+};
+
+/* What speaks against it, as reasons of the fix. */
+void merge_check(struct merge *m);
+
+/* The servers of those that go, into the one that stays. */
+void merge_servers_into(struct merge *m);
+
+/* What names those that go names the one that stays. */
+void merge_references(struct merge *m);
+
+#endif

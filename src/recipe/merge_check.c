@@ -1,0 +1,160 @@
+#include "manifest/kustomize.h"
+#include "mesh/listener.h"
+#include "recipe/merge.h"
+
+/* How many references are listed in one reason. */
+enum { LISTED = 3 };
+
+static void check_selector(struct merge *m, const struct gateway *g)
+{
+	if (labels_equal(&g->selector, &m->stays->selector))
+		return;
+	fix_unsafe(m->fix, "the selectors differ: " PRIs " selects \"" PRIs "\", " PRIs " selects \"" PRIs "\"",
+		ARGs(g->key), ARGs(labels_print(m->a, &g->selector)), ARGs(m->stays->key),
+		ARGs(labels_print(m->a, &m->stays->selector)));
+}
+
+/* Tools read them (external-dns, Argo CD): none of them may be lost. */
+static void check_metadata(struct merge *m, const struct gateway *g, const char *field)
+{
+	const struct value *mine = value_at(m->stays->object->tree, field);
+
+	for (const struct value *v = value_child(value_at(g->object->tree, field)); v; v = v->next) {
+		const struct value *other = value_get(mine, str_c(m->a, v->key));
+		if (str_is(v->key, "kubectl.kubernetes.io/last-applied-configuration"))
+			continue;
+		if (!other || !str_eq(other->text, v->text))
+			fix_unsafe(m->fix, PRIs " of " PRIs " would be lost (" PRIs ": " PRIs ")", ARGs(str_of(field + 9)),
+				ARGs(g->key), ARGs(v->key), ARGs(v->text));
+	}
+}
+
+static void check_namespace(struct merge *m, const struct gateway *g)
+{
+	if (!g->object->ns.n != !m->stays->object->ns.n)
+		fix_unsafe(m->fix, "Gateway " PRIs " has no namespace in its manifest",
+			ARGs(g->object->ns.n ? m->stays->name : g->name));
+	if (str_eq(g->ns, m->stays->ns))
+		return;
+	for (uint32_t i = 0; i < g->server_count; i++)
+		if (str_find(server_tls_text(m->a, &g->servers[i]), STR("kubernetes-gateway://")) >= 0)
+			fix_unsafe(m->fix, "servers[%u] of " PRIs " uses a kubernetes-gateway:// credential, which is "
+				"bound to its namespace", i, ARGs(g->key));
+}
+
+static bool deployed_in(const struct deployed_list *forms, const struct deployment *d)
+{
+	for (uint32_t i = 0; i < forms->v.n; i++)
+		if (forms->v.v[i]->in == d)
+			return true;
+	return false;
+}
+
+static void check_together(struct merge *m, const struct gateway *x, const struct gateway *y)
+{
+	const struct deployed_list *here = &lint_deployments(m->l)->of_object[x->object->source->id];
+	const struct deployed_list *there = &lint_deployments(m->l)->of_object[y->object->source->id];
+
+	for (uint32_t i = 0; i < here->v.n; i++) {
+		if (!deployed_in(there, here->v.v[i]->in))
+			fix_unsafe(m->fix, "Gateway " PRIs " is also deployed without " PRIs " (deployment " PRIs ")",
+				ARGs(x->key), ARGs(y->key), ARGs(here->v.v[i]->in->name));
+		if (!here->v.v[i]->in->known)
+			fix_unsafe(m->fix, "deployment " PRIs " is not fully known: " PRIs, ARGs(here->v.v[i]->in->name),
+				ARGs(here->v.v[i]->in->unknown));
+	}
+}
+
+static void check_patches(struct merge *m, const struct gateway *g)
+{
+	struct file_references patches = kustomize_patches_of(m->a, lint_project(m->l), g->object->source);
+
+	for (uint32_t i = 0; i < patches.v.n && i < LISTED; i++)
+		fix_unsafe(m->fix, "a patch in " PRIs " may target Gateway " PRIs, ARGs(patches.v.v[i].in->src->path),
+			ARGs(g->key));
+}
+
+static void check_mentions(struct merge *m, const struct gateway *g)
+{
+	const struct gateway_mentions *found = gateway_mentions_of(m->refs, g->key);
+
+	for (uint32_t i = 0; i < found->v.n && i < LISTED; i++)
+		fix_unsafe(m->fix, PRIs ":%u:%u names \"" PRIs "\", which may mean Gateway " PRIs,
+			ARGs(found->v.v[i].path), found->v.v[i].at.line, found->v.v[i].at.col, ARGs(found->v.v[i].text),
+			ARGs(g->key));
+	if (found->v.n > LISTED)
+		fix_unsafe(m->fix, "%u more places name Gateway " PRIs, found->v.n - LISTED, ARGs(g->key));
+}
+
+static void note_dead(struct arena *a, struct map *dead, const struct gateway *g, struct str text)
+{
+	void **at = map_at(dead, g->key);
+
+	if (!*at)
+		*at = arena_new(a, struct dead_list);
+	struct dead_list *d = *at;
+	for (uint32_t i = 0; i < d->v.n; i++)
+		if (str_eq(d->v.v[i], text))
+			return;
+	vec_push(a, &d->v, text);
+}
+
+static void find_dead(struct arena *a, struct map *dead, const struct gateway_config *c)
+{
+	for (uint32_t i = 0; i < c->dropped.n; i++) {
+		const struct server *s = c->dropped.v[i].server;
+		note_dead(a, dead, s->gateway,
+			str_printf(a, "istiod drops " PRIs " of Gateway " PRIs, ARGs(server_label(a, s)),
+				ARGs(s->gateway->key)));
+	}
+	for (uint32_t i = 0; i < c->listeners.n; i++) {
+		const struct listener *l = c->listeners.v[i];
+		for (int k = 0; k < 2 && l->refused; k++)
+			note_dead(a, dead, l->clash[k]->server->gateway,
+				str_printf(a, "Envoy refuses the listener " PRIs ":%u", ARGs(l->bind), l->port));
+	}
+}
+
+struct merge_context *merge_context_new(struct lint *l, const struct mesh *m, struct str keep)
+{
+	struct arena *a = lint_arena(l);
+	struct merge_context *c = arena_new(a, struct merge_context);
+	struct order files = { 0 };
+
+	c->mesh = m;
+	c->keep = keep;
+	c->dead.a = a;
+	for (uint32_t i = 0; i < m->proxies.n; i++)
+		find_dead(a, &c->dead, gateway_merge(a, m, m->proxies.v[i], &files));
+	return c;
+}
+
+/* What does nothing today must not come to life by the way. */
+static void check_dead(struct merge *m, const struct gateway *g)
+{
+	const struct dead_list *d = map_get(&m->context->dead, g->key);
+
+	for (uint32_t i = 0; d && i < d->v.n; i++)
+		fix_unsafe(m->fix, PRIs " today; the merge may revive it", ARGs(d->v.v[i]));
+}
+
+void merge_check(struct merge *m)
+{
+	check_patches(m, m->stays);
+	check_dead(m, m->stays);
+	for (uint32_t i = 0; i < m->go.v.n; i++) {
+		const struct gateway *g = m->go.v.v[i];
+		check_selector(m, g);
+		check_metadata(m, g, "metadata.annotations");
+		check_metadata(m, g, "metadata.labels");
+		check_namespace(m, g);
+		check_together(m, g, m->stays);
+		check_together(m, m->stays, g);
+		check_patches(m, g);
+		check_mentions(m, g);
+		check_dead(m, g);
+	}
+	if (!lint_project(m->l)->complete)
+		fix_unsafe(m->fix, "Gateway " PRIs " goes, and other repositories may name it; set \"complete: true\" in "
+			".jibe when everything that names it is in this one", ARGs(m->go.v.v[0]->key));
+}

@@ -1,0 +1,42 @@
+/*
+ * recipe/merge_gateways.h -- several Istio Gateways become one.
+ *
+ * The servers of the others move into the one that stays: hosts are united
+ * where port, protocol, bind and TLS settings are equal and uniting opens
+ * nothing (plain HTTP, or hosts that the server has already), else the server
+ * is added with a port name of its own. Comments move with the servers and
+ * hosts they describe. Every entry of every VirtualService in the repository
+ * that names one of the others then names the one that stays, in the shortest
+ * spelling that is right; the others' documents go.
+ *
+ * Which one stays: the one that `keep` names, else the one with more references,
+ * then the one whose file holds more objects, then the first by name.
+ *
+ * What speaks against it (istio-semantics 6.3, istio-verified 1 and 2) becomes a
+ * reason of the fix; the engine proves the rest.
+ */
+#ifndef RECIPE_MERGE_GATEWAYS_H
+#define RECIPE_MERGE_GATEWAYS_H
+
+#include "lint/rule.h"
+#include "mesh/mesh.h"
+
+struct gateway_list {
+	VEC(const struct gateway *) v;
+};
+
+/* What the merges of one deployment share. */
+struct merge_context {
+	const struct mesh *mesh;
+	struct str keep;                 /* "ns/name" of the one that is to stay, or empty */
+	struct map dead;                 /* Gateway key -> struct dead_list: what is dropped or refused of it */
+};
+
+struct merge_context *merge_context_new(struct lint *l, const struct mesh *m, struct str keep);
+
+/* Adds the fix "merge" to the finding; `gateways` are two or more of the mesh,
+ * none of them made of an Ingress. */
+struct fix *merge_gateways(struct lint *l, struct finding *f, const struct merge_context *context,
+	const struct gateway_list *gateways);
+
+#endif

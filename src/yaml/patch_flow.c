@@ -1,0 +1,321 @@
+#include "yaml/patch_plan.h"
+
+/* The place between two children that stay, with what goes and comes there. */
+struct gap {
+	const struct node *container;
+	const struct node *prev, *next;      /* NULL at the start, at the end */
+	const struct node *first, *last;     /* of those that go, or NULL */
+	VEC(struct str) added;
+	struct str separator;                /* after a comma on the same line */
+};
+
+static bool gap_add(struct plan *p, struct gap *g, const struct fragments *list)
+{
+	for (const struct fragment *f = list->first; f; f = f->next) {
+		struct str text;
+		if (!fragment_flow(p, f, g->container, &text))
+			return false;
+		vec_push(p->a, &g->added, text);
+	}
+	return true;
+}
+
+static bool begins_own_line(const struct node *n)
+{
+	return begins_line(n->file->src, n->entry);
+}
+
+/* Nothing but the entry, its comma and its comments on its lines. */
+static bool has_own_lines(const struct node *n)
+{
+	struct span at = flow_entry_span(n);
+
+	return begins_own_line(n) && line_start(n->file->src, at.end) == at.end;
+}
+
+static uint32_t start_of(const struct node *n)
+{
+	return begins_own_line(n) ? entry_start(n) : n->entry;
+}
+
+static struct str separator_of(const struct plan *p, const struct node *container)
+{
+	const struct node *n = node_child(container), *next = node_next(n);
+
+	if (!next || n->comma == NO_OFFSET || begins_own_line(next))
+		return STR(" ");
+	struct str between = str_sub(p->file->src->text, n->comma + 1, next->entry);
+	return str_trim(between).n ? STR(" ") : between;
+}
+
+static struct str joined(struct plan *p, const struct gap *g)
+{
+	struct buf b = { .a = p->a };
+
+	for (uint32_t i = 0; i < g->added.n; i++) {
+		if (i)
+			buf_printf(&b, "," PRIs, ARGs(g->separator));
+		buf_add(&b, g->added.v[i]);
+	}
+	return buf_str(&b);
+}
+
+/* Each on a line of its own, in the column of `like`. */
+static struct str on_lines(struct plan *p, const struct gap *g, const struct node *like,
+	bool last_comma)
+{
+	const struct source *src = p->file->src;
+	struct str eol = source_eol(src, like->entry);
+	struct str indent = str_sub(src->text, line_start(src, like->entry), like->entry);
+	struct buf b = { .a = p->a };
+
+	for (uint32_t i = 0; i < g->added.n; i++) {
+		bool comma = i + 1 < g->added.n || last_comma;
+		buf_printf(&b, PRIs PRIs "%s" PRIs, ARGs(indent), ARGs(g->added.v[i]),
+			comma ? "," : "", ARGs(eol));
+	}
+	return buf_str(&b);
+}
+
+/* Comments above an entry stand in the way when it is moved to another line. */
+static bool has_comments_above(const struct node *n)
+{
+	return begins_own_line(n) && entry_start(n) < line_start(n->file->src, n->entry);
+}
+
+static void cut_before(struct plan *p, const struct gap *g)
+{
+	const struct node *first = g->first, *next = g->next;
+
+	if (begins_own_line(first) && begins_own_line(next))
+		plan_cut(p, start_of(first), start_of(next));
+	else if (has_comments_above(next))
+		plan_cut(p, first->entry, flow_entry_span(g->last).end);
+	else
+		plan_cut(p, first->entry, next->entry);
+}
+
+/* Before a child that stays. */
+static void plan_before(struct plan *p, const struct gap *g)
+{
+	const struct node *next = g->next;
+	bool lines = begins_own_line(next) && (!g->first || begins_own_line(g->first));
+
+	if (g->first)
+		cut_before(p, g);
+	if (g->added.n && lines)
+		plan_put(p, g->container, start_of(next), on_lines(p, g, next, true));
+	else if (g->added.n)
+		plan_put(p, g->container, next->entry,
+			str_printf(p->a, PRIs "," PRIs, ARGs(joined(p, g)), ARGs(g->separator)));
+}
+
+/* The last children go. Their comma stays when the list ends with one. */
+static void cut_tail(struct plan *p, const struct gap *g, bool trailing_comma)
+{
+	struct span last = flow_entry_span(g->last);
+	bool keep_comma = trailing_comma || g->added.n;
+
+	if (!keep_comma)
+		plan_cut(p, g->prev->comma, g->prev->comma + 1);
+	if (begins_own_line(g->first) && has_own_lines(g->last))
+		plan_cut(p, entry_start(g->first), last.end);
+	else if (flow_entry_span(g->prev).end > g->first->entry || begins_own_line(g->first))
+		plan_cut(p, g->first->entry, last.end);
+	else
+		plan_cut(p, g->prev->comma + 1, last.end);
+}
+
+static void put_tail(struct plan *p, const struct gap *g, bool trailing_comma)
+{
+	const struct node *prev = g->prev;
+	bool comma = prev->comma != NO_OFFSET;
+	struct str text = joined(p, g);
+
+	if (has_own_lines(prev)) {
+		if (!comma)
+			plan_put(p, g->container, prev->end, STR(","));
+		plan_put(p, g->container, flow_entry_span(prev).end,
+			on_lines(p, g, prev, trailing_comma));
+		return;
+	}
+	if (comma)
+		plan_put(p, g->container, prev->comma + 1,
+			str_printf(p->a, PRIs PRIs "%s", ARGs(g->separator), ARGs(text), trailing_comma ? "," : ""));
+	else
+		plan_put(p, g->container, prev->end,
+			str_printf(p->a, "%s," PRIs PRIs, prev->kind == NODE_NULL ? " " : "",
+				ARGs(g->separator), ARGs(text)));
+}
+
+static void plan_tail(struct plan *p, const struct gap *g)
+{
+	bool trailing_comma = (g->last ? g->last : g->prev)->comma != NO_OFFSET;
+
+	if (g->first)
+		cut_tail(p, g, trailing_comma);
+	if (g->added.n)
+		put_tail(p, g, trailing_comma);
+}
+
+static struct span inside(const struct node *container)
+{
+	return (struct span){ container->start + 1, container->end - 1 };
+}
+
+/* No child stays. */
+static void plan_all(struct plan *p, const struct gap *g)
+{
+	struct span in = inside(g->container);
+
+	if (!g->added.n) {
+		plan_cut(p, in.start, in.end);
+	} else if (begins_own_line(g->first) && has_own_lines(g->last)) {
+		plan_cut(p, entry_start(g->first), flow_entry_span(g->last).end);
+		plan_put(p, g->container, entry_start(g->first),
+			on_lines(p, g, g->first, g->last->comma != NO_OFFSET));
+	} else {
+		plan_cut(p, g->first->entry, g->last->end);
+		plan_put(p, g->container, g->first->entry, joined(p, g));
+	}
+}
+
+static void plan_gap(struct plan *p, struct gap *g)
+{
+	if (!g->first && !g->added.n)
+		return;
+	if (g->next)
+		plan_before(p, g);
+	else if (g->prev)
+		plan_tail(p, g);
+	else
+		plan_all(p, g);
+	g->first = g->last = NULL;
+	g->added.n = 0;
+}
+
+/* `[a: b]` has braces only once it is empty. */
+static bool plan_pair(struct plan *p, const struct node *pair)
+{
+	if (!plan_empties(p, pair))
+		return plan_refuse(p, pair->start, "a single pair in a flow sequence has no room");
+	plan_cut(p, pair->start, pair->end);
+	plan_put(p, pair, pair->start, STR("{}"));
+	return true;
+}
+
+bool plan_flow(struct plan *p, const struct node *container)
+{
+	struct gap g = { .container = container, .separator = separator_of(p, container) };
+
+	if (container->flags & NODE_PAIR)
+		return plan_pair(p, container);
+	for (const struct node *n = node_child(container); n; n = node_next(n)) {
+		if (!gap_add(p, &g, &plan_mark(p, n)->before))
+			return false;
+		if (plan_removes(p, n)) {
+			g.first = g.first ? g.first : n;
+			g.last = n;
+			continue;
+		}
+		g.next = n;
+		plan_gap(p, &g);
+		g.prev = n;
+	}
+	g.next = NULL;
+	if (!gap_add(p, &g, &plan_mark(p, container)->end))
+		return false;
+	plan_gap(p, &g);
+	return true;
+}
+
+/* Into `[]`, `{}`, `[ ]` or nothing, in flow style. */
+static bool fill_flow(struct plan *p, const struct node *n, const struct fragments *list)
+{
+	struct gap g = { .container = n, .separator = STR(" ") };
+	bool map = list->first->op->key.p;
+
+	if (!gap_add(p, &g, list))
+		return false;
+	struct str text = joined(p, &g);
+	if (n->kind != NODE_NULL) {
+		struct str in = source_slice(p->file->src, inside(n));
+		uint32_t at = str_trim(in).n ? n->end - 1 : n->start + 1;
+		plan_put(p, n, at, in.n && !str_trim(in).n && str_find_char(in, '\n') < 0
+			? str_printf(p->a, " " PRIs, ARGs(text)) : text);
+		return true;
+	}
+	bool colon = n->colon != NO_OFFSET || !node_key(n);
+	plan_put(p, n, value_slot(n), str_printf(p->a, "%s %c" PRIs "%c", colon ? "" : ":",
+		map ? '{' : '[', ARGs(text), map ? '}' : ']'));
+	return true;
+}
+
+static struct str fill_lines(struct plan *p, const struct node *n, const struct fragments *list,
+	uint32_t indent, bool first)
+{
+	struct place place = { indent, 1, source_eol(p->file->src, n->start) };
+	struct buf b = { .a = p->a };
+
+	for (const struct fragment *f = list->first; f; f = f->next) {
+		if (first || f != list->first)
+			add_spaces(&b, indent);
+		buf_add(&b, fragment_lines(p, f, &place, n));
+	}
+	return buf_str(&b);
+}
+
+static uint32_t column_below(struct plan *p, const struct node *n, bool map)
+{
+	const struct node *parent = node_parent(n);
+
+	if (!parent)
+		return 0;
+	if (parent->kind == NODE_SEQ)
+		return parent->indent + 2;
+	return parent->indent + (map ? plan_step(p) : plan_seq_offset(p, parent));
+}
+
+/* In block style: behind the dash, or on the lines below. */
+static bool fill_block(struct plan *p, const struct node *n, const struct fragments *list)
+{
+	const struct source *src = p->file->src;
+	const struct node *parent = node_parent(n);
+	uint32_t slot = value_slot(n), below = source_next_line(src, n->end);
+	bool map = list->first->op->key.p, props = n->props != n->start;
+	bool comment = comment_from(p->file, slot) != comment_from(p->file, below);
+
+	if (n->kind == NODE_NULL && n->flags & NODE_EXPLICIT && n->colon == NO_OFFSET)
+		return plan_refuse(p, n->start, "a key without a colon");
+	if (comment_from(p->file, n->start) != comment_from(p->file, n->end))
+		return plan_refuse(p, n->start, "there is a comment between the brackets");
+	if (parent && parent->kind == NODE_SEQ && !comment && !props) {
+		uint32_t column = n->kind == NODE_NULL ? parent->indent + 2 : line_column(src, n->start);
+		plan_cut(p, n->start, below);
+		plan_put_lines(p, n, n->start, str_printf(p->a, "%s" PRIs,
+			n->kind == NODE_NULL ? " " : "",
+			ARGs(fill_lines(p, n, list, column, false))), list->last);
+		return true;
+	}
+	if (n->kind != NODE_NULL)
+		plan_cut(p, slot < n->start ? slot : n->start, n->end);
+	if (!parent && begins_line(src, n->start) && !comment)
+		plan_cut(p, n->end, below);
+	plan_put_lines(p, n, below, fill_lines(p, n, list, column_below(p, n, map), true),
+		list->last);
+	return true;
+}
+
+bool plan_fill(struct plan *p, const struct node *n)
+{
+	const struct fragments *list = &plan_mark(p, n)->end;
+	bool block = n->kind == NODE_NULL;
+
+	if (n->kind == NODE_NULL && n->flags & NODE_TAG)
+		return plan_refuse(p, n->start, "a tag says what the value is");
+	if (node_in_flow(node_parent(n)))
+		return fill_flow(p, n, list);
+	for (const struct fragment *f = list->first; f; f = f->next)
+		block = block || fragment_is_multiline(f);
+	return block ? fill_block(p, n, list) : fill_flow(p, n, list);
+}

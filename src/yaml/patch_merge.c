@@ -1,0 +1,239 @@
+#include "yaml/patch_plan.h"
+
+static uint32_t depth_of(const struct node *n)
+{
+	uint32_t depth = 0;
+
+	for (; n; n = node_parent(n))
+		depth++;
+	return depth;
+}
+
+void plan_cut(struct plan *p, uint32_t start, uint32_t end)
+{
+	struct cut c = { start, end, false, false, NULL };
+
+	if (start < end)
+		vec_push(p->a, &p->cuts, c);
+}
+
+void plan_put(struct plan *p, const struct node *container, uint32_t at, struct str text)
+{
+	struct put x = { at, depth_of(container), p->puts.n, false, false, text };
+
+	vec_push(p->a, &p->puts, x);
+}
+
+void plan_put_lines(struct plan *p, const struct node *container, uint32_t at, struct str text,
+	const struct fragment *last)
+{
+	const struct node *end = last ? last_in(last->root) : NULL;
+	bool keeps_break = is_block_scalar(end) && block_scalar_of(end).chomp != '-';
+	struct put x = { at, depth_of(container), p->puts.n, true, keeps_break, text };
+
+	vec_push(p->a, &p->puts, x);
+}
+
+static int cut_cmp(const void *a, const void *b)
+{
+	const struct cut *x = a, *y = b;
+
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return (x->end > y->end) - (x->end < y->end);
+}
+
+static int put_cmp(const void *a, const void *b)
+{
+	const struct put *x = a, *y = b;
+
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	if (x->depth != y->depth)
+		return x->depth > y->depth ? -1 : 1;
+	return (x->order > y->order) - (x->order < y->order);
+}
+
+/* Whole lines with nothing but blank lines between them go together. */
+static bool join_cuts(struct plan *p)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < p->cuts.n; i++) {
+		const struct cut c = p->cuts.v[i];
+		struct cut *last = n ? &p->cuts.v[n - 1] : NULL;
+		if (last && c.start < last->end)
+			return plan_refuse(p, c.start, "two changes touch the same text");
+		if (last && last->lines && c.lines &&
+			skip_blank_lines(p->file->src, last->end) >= c.start)
+			last->end = c.end;
+		else
+			p->cuts.v[n++] = c;
+	}
+	p->cuts.n = n;
+	return true;
+}
+
+static bool starts_with_marker(const struct source *src, uint32_t line)
+{
+	struct str rest = str_sub(src->text, line, src->text.n);
+
+	return str_starts(rest, "---") || str_starts(rest, "...");
+}
+
+/* Nothing is above from which blank lines would set anything off. */
+static bool is_open_above(const struct source *src, const struct cut *c)
+{
+	uint32_t above;
+
+	if (c->start == line_start(src, 0))
+		return true;
+	above = line_start(src, c->start - 1);
+	if (starts_with_marker(src, above))
+		return true;
+	return c->opens && !str_starts(str_trim(str_sub(src->text, above, c->start)), "#");
+}
+
+/* Of the blank lines above and below the cut, those on one side go; below a
+ * block scalar that keeps them, all those below. */
+static void trim_blank_lines(const struct source *src, struct cut *c, uint32_t least)
+{
+	struct block_scalar b = { 0 };
+	uint32_t below = skip_blank_lines(src, c->end), above;
+	bool at_end = below == src->text.n || starts_with_marker(src, below);
+
+	if (c->above)
+		b = block_scalar_of(c->above);
+	if (b.end > least)
+		least = b.end;
+	above = skip_blank_lines_back(src, c->start, least);
+	if (below > c->end && (b.chomp == '+' || above < c->start || is_open_above(src, c)))
+		c->end = below;
+	else if (below == c->end && at_end && b.chomp != '+')
+		c->start = above;
+}
+
+/* A file without a final newline stays one, unless that would change the value
+ * of a block scalar. */
+static void trim_final_newline(const struct source *src, struct cut *c)
+{
+	if (c->end != src->text.n || !lacks_final_newline(src) || c->start <= line_start(src, 0))
+		return;
+	if (c->above && block_scalar_of(c->above).chomp != '-')
+		return;
+	c->start = source_line_end(src, c->start - 1);
+}
+
+/* The text of a group of puts. At the end of a file without a final newline the
+ * break before new lines has to be added, and the one after them is left out. */
+static struct str join_puts(struct plan *p, const struct put *puts, uint32_t n, struct span at)
+{
+	const struct source *src = p->file->src;
+	bool at_end = at.end == src->text.n && lacks_final_newline(src);
+	bool fresh = at.start == line_start(src, at.start);
+	struct str eol = source_eol(src, at.start);
+	struct buf b = { .a = p->a };
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (puts[i].lines && puts[i].at == src->text.n && at_end && !fresh)
+			buf_add(&b, eol);
+		fresh = fresh || puts[i].lines;
+		buf_add(&b, puts[i].text);
+	}
+	if (n && at_end && puts[n - 1].lines && !puts[n - 1].keeps_break)
+		b.n -= str_ends(buf_str(&b), "\r\n") ? 2 : 1;
+	return buf_str(&b);
+}
+
+static void add_edit(struct plan *p, struct edits *out, struct span at, struct str text)
+{
+	struct edit e = { at, text };
+
+	if (at.start < at.end || text.n)
+		vec_push(p->a, &out->list, e);
+}
+
+static uint32_t puts_up_to(const struct plan *p, uint32_t from, uint32_t end)
+{
+	uint32_t n = 0;
+
+	while (from + n < p->puts.n && p->puts.v[from + n].at <= end)
+		n++;
+	return n;
+}
+
+/* Insertions before the place `end`; the number of puts used. */
+static uint32_t add_insertions(struct plan *p, struct edits *out, uint32_t from, uint32_t end)
+{
+	while (from < p->puts.n && p->puts.v[from].at < end) {
+		uint32_t at = p->puts.v[from].at, n = puts_up_to(p, from, at);
+		struct span here = { at, at };
+		add_edit(p, out, here, join_puts(p, p->puts.v + from, n, here));
+		from += n;
+	}
+	return from;
+}
+
+static void add_edits(struct plan *p, struct edits *out)
+{
+	const struct source *src = p->file->src;
+	uint32_t done = 0, from = 0;
+
+	for (uint32_t i = 0; i < p->cuts.n; i++) {
+		struct cut c = p->cuts.v[i];
+		from = add_insertions(p, out, from, c.start);
+		if (from && p->puts.v[from - 1].at > done)
+			done = p->puts.v[from - 1].at;
+		if (c.lines && !puts_up_to(p, from, c.end)) {
+			trim_blank_lines(src, &c, done);
+			if (!puts_up_to(p, from, c.end))
+				trim_final_newline(src, &c);
+		}
+		uint32_t n = puts_up_to(p, from, c.end);
+		struct span at = { c.start, c.end };
+		add_edit(p, out, at, join_puts(p, p->puts.v + from, n, at));
+		from += n;
+		done = c.end;
+	}
+	add_insertions(p, out, from, UINT32_MAX);
+}
+
+/* What comes after a block scalar at the end of a file without a final newline
+ * gives it one: with `-` its value stays. */
+static void keep_last_value(struct plan *p, struct edits *out)
+{
+	const struct source *src = p->file->src;
+	const struct edit *e = out->list.n ? &out->list.v[out->list.n - 1] : NULL;
+	const struct node *last = p->file->node_count > 1
+		? last_in(&p->file->nodes[p->file->node_count - 1]) : NULL;
+
+	if (!e || !lacks_final_newline(src) || e->span.start != src->text.n)
+		return;
+	if (!is_block_scalar(last) || last->end != src->text.n)
+		return;
+	struct block_scalar b = block_scalar_of(last);
+	if (b.chomp == '-' || b.body == b.end)
+		return;
+	uint32_t at = b.indicators;
+	while (b.chomp && src->text.p[at] != '+')
+		at--;
+	add_edit(p, out, (struct span){ at, b.chomp ? at + 1 : at }, STR("-"));
+	qsort(out->list.v, out->list.n, sizeof(out->list.v[0]), edit_cmp);
+}
+
+bool plan_merge(struct plan *p, struct edits *out)
+{
+	*out = (struct edits){ 0 };
+	if (p->cuts.n)
+		qsort(p->cuts.v, p->cuts.n, sizeof(p->cuts.v[0]), cut_cmp);
+	if (p->puts.n)
+		qsort(p->puts.v, p->puts.n, sizeof(p->puts.v[0]), put_cmp);
+	if (!join_cuts(p))
+		return false;
+	add_edits(p, out);
+	keep_last_value(p, out);
+	for (uint32_t i = 1; i < out->list.n; i++)
+		if (out->list.v[i].span.start < out->list.v[i - 1].span.end)
+			return plan_refuse(p, out->list.v[i].span.start, "two changes touch the same text");
+	return true;
+}

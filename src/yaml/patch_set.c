@@ -1,0 +1,146 @@
+#include "yaml/patch_plan.h"
+
+static enum node_style usual_quotes(struct plan *p)
+{
+	const struct file *f = p->file;
+	uint32_t single = 0, twice = 0;
+
+	if (p->quotes != STYLE_PLAIN)
+		return p->quotes;
+	for (uint32_t i = 1; i < f->node_count; i++) {
+		single += f->nodes[i].style == STYLE_SINGLE;
+		twice += f->nodes[i].style == STYLE_DOUBLE;
+	}
+	p->quotes = single > twice ? STYLE_SINGLE : STYLE_DOUBLE;
+	return p->quotes;
+}
+
+/* As it is written now, else in quotes. */
+static struct str written(struct plan *p, const struct node *n, const struct op *op)
+{
+	enum node_style like = n->style <= STYLE_DOUBLE ? n->style : STYLE_PLAIN;
+	bool in_flow = node_in_flow(n);
+	struct str text = scalar_write(p->a, op->text, op->type, like, in_flow);
+
+	if (like != STYLE_PLAIN || op->type != SCALAR_STRING || text.p == op->text.p)
+		return text;
+	return scalar_write(p->a, op->text, op->type, usual_quotes(p), in_flow);
+}
+
+static bool set_absent(struct plan *p, const struct node *n, const struct op *op)
+{
+	struct str text = written(p, n, op);
+	bool colon = n->colon != NO_OFFSET || !node_key(n);
+
+	if (n->flags & NODE_IS_KEY || (!colon && !node_in_flow(n)))
+		return plan_refuse(p, n->start, "a key without a colon");
+	plan_put(p, n, value_slot(n), str_printf(p->a, "%s " PRIs, colon ? "" : ":", ARGs(text)));
+	return true;
+}
+
+/* Whether a literal block scalar can hold it: all of its text is visible, and
+ * some of it is not blank. */
+static bool fits_literal(struct str s)
+{
+	bool text = false;
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f || is_odd_character(s, i))
+			return false;
+		text = text || c > ' ';
+	}
+	return text && str_find_char(s, '\n') >= 0;
+}
+
+static uint32_t line_breaks_at_end(struct str s)
+{
+	uint32_t n = 0;
+
+	while (n < s.n && s.p[s.n - 1 - n] == '\n')
+		n++;
+	return n;
+}
+
+/* Where the first line with text begins with a blank, its column does not tell
+ * the indentation. */
+static bool needs_digit(struct str s)
+{
+	while (s.n && s.p[0] == '\n')
+		s = str_sub(s, 1, s.n);
+	return s.n && s.p[0] == ' ';
+}
+
+static struct str literal_lines(struct plan *p, struct str value, uint32_t indent, struct str eol)
+{
+	struct buf b = { .a = p->a };
+
+	while (value.n) {
+		struct str line = str_cut(&value, '\n');
+		if (line.n)
+			add_spaces(&b, indent);
+		buf_add(&b, line);
+		buf_add(&b, eol);
+	}
+	return buf_str(&b);
+}
+
+/* The header, but for a comment in it, and the lines below. */
+static void replace_block(struct plan *p, const struct node *n, struct str header, struct str lines,
+	bool keeps_all)
+{
+	struct block_scalar b = block_scalar_of(n);
+	const struct source *src = p->file->src;
+	uint32_t end = keeps_all ? n->end : b.end;
+	bool at_end = end == src->text.n && lacks_final_newline(src);
+
+	plan_cut(p, n->start, b.indicators);
+	plan_put(p, n, n->start, header);
+	if (!lines.n && at_end && b.body < end) {
+		plan_cut(p, source_line_end(src, n->start), end);
+		return;
+	}
+	plan_cut(p, b.body, end);
+	if (b.body == src->text.n && at_end)
+		plan_put(p, n, b.body, source_eol(src, n->start));
+	if (lines.n)
+		plan_put(p, n, b.body, lines);
+}
+
+static bool set_literal(struct plan *p, const struct node *n, struct str value)
+{
+	struct block_scalar b = block_scalar_of(n);
+	const struct source *src = p->file->src;
+	uint32_t breaks = line_breaks_at_end(value);
+	uint32_t indent = n->flags & NODE_EMPTY_BLOCK ? n->indent + plan_step(p) : b.indent;
+	bool digit = b.digit || needs_digit(value);
+	struct buf header = { .a = p->a };
+
+	if (digit && (indent <= n->indent || indent - n->indent > 9))
+		return plan_refuse(p, n->start, "its indentation cannot be written as a digit");
+	buf_addc(&header, '|');
+	if (digit)
+		buf_printf(&header, "%u", indent - n->indent);
+	if (breaks != 1)
+		buf_addc(&header, breaks ? '+' : '-');
+	struct str lines = literal_lines(p, value, indent, source_eol(src, n->start));
+	if (!breaks && n->end == src->text.n && lacks_final_newline(src))
+		lines.n -= source_eol(src, n->start).n;
+	replace_block(p, n, buf_str(&header), lines, breaks > 1);
+	return true;
+}
+
+bool plan_set(struct plan *p, const struct node *n, const struct op *op)
+{
+	if (n->kind == NODE_NULL)
+		return set_absent(p, n, op);
+	if (is_block_scalar(n)) {
+		if (op->type == SCALAR_STRING && fits_literal(op->text))
+			return set_literal(p, n, op->text);
+		replace_block(p, n, written(p, n, op), (struct str){ 0 }, block_scalar_of(n).chomp == '+');
+		return true;
+	}
+	plan_cut(p, n->start, n->end);
+	plan_put(p, n, n->start, written(p, n, op));
+	return true;
+}

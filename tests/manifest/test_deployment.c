@@ -1,0 +1,384 @@
+#include "texts.h"
+
+#define OBJECT(version, kind, name) \
+	"apiVersion: " version "\nkind: " kind "\nmetadata: {name: " name "}\n"
+#define SERVICE(name) OBJECT("v1", "Service", name)
+#define GATEWAY(name) OBJECT("networking.istio.io/v1", "Gateway", name)
+#define CONFIG(name) OBJECT("v1", "ConfigMap", name)
+
+struct row {
+	const char *about;
+	struct text texts[TEXTS];
+	const char *deployments;
+};
+
+static const struct row kustomizations[] = {
+	{ "two overlays of one base",
+		{ { "base/kustomization.yaml", "resources: [a.yaml]\n" },
+			{ "base/a.yaml", SERVICE("a") },
+			{ "dev/kustomization.yaml", "resources: [../base]\nnamespace: dev\n" },
+			{ "prod/kustomization.yaml", "bases: [../base/]\nresources: [own.yaml]\n" },
+			{ "prod/own.yaml", GATEWAY("own") } },
+		"kustomization dev\n  core/Service dev/a\n"
+		"kustomization prod\n  core/Service a\n  networking.istio.io/Gateway own\n" },
+	{ "the outer namespace is the last; Namespaces are renamed, cluster-scoped kinds stay",
+		{ { "base/kustomization.yaml", "resources: [a.yaml]\nnamespace: inner\n" },
+			{ "base/a.yaml",
+				SERVICE("a") "---\n" OBJECT("v1", "Namespace",
+					"team") "---\n" OBJECT("storage.k8s.io/v1", "StorageClass",
+					"fast") },
+			{ "top/kustomization.yaml", "resources: [../base]\nnamespace: outer\n" } },
+		"kustomization top\n  core/Service outer/a\n  core/Namespace outer\n"
+		"  storage.k8s.io/StorageClass fast\n" },
+	{ "a component acts on its user",
+		{ { "c/kustomization.yaml",
+			  "kind: Component\nresources: [b.yaml]\nnamespace: all\n" },
+			{ "c/b.yaml", SERVICE("b") },
+			{ "top/kustomization.yaml", "resources: [a.yaml]\ncomponents: [../c]\n" },
+			{ "top/a.yaml", SERVICE("a") } },
+		"kustomization top\n  core/Service all/b\n  core/Service all/a\n" },
+	{ "a component that nobody uses is not deployed",
+		{ { "c/kustomization.yaml", "kind: Component\nresources: [b.yaml]\n" },
+			{ "c/b.yaml", SERVICE("b") } },
+		"" },
+	{ "a patch is no resource",
+		{ { "kustomization.yaml",
+			  "resources: [a.yaml]\npatchesStrategicMerge: [p.yaml]\n" },
+			{ "a.yaml", SERVICE("a") "---\n" CONFIG("c") }, { "p.yaml", CONFIG("c") } },
+		"kustomization .\n  core/Service a\n  core/ConfigMap c\n" },
+	{ "a patch of what is judged is not modelled",
+		{ { "k/kustomization.yaml", "resources: [a.yaml]\npatches: [{path: p.yaml}]\n" },
+			{ "k/a.yaml", SERVICE("a") }, { "k/p.yaml", SERVICE("a") } },
+		"kustomization k: patches in k/kustomization.yaml is not modelled yet\n  core/Service a\n" },
+	{ "a patch by target",
+		{ { "k/kustomization.yaml",
+			  "resources: [a.yaml]\npatches:\n- target: {kind: ConfigMap}\n  patch: '[]'\n" },
+			{ "k/a.yaml", SERVICE("a") },
+			{ "l/kustomization.yaml",
+				"resources: [a.yaml]\npatches:\n- target: {name: a}\n  patch: '[]'\n" },
+			{ "l/a.yaml", SERVICE("a") } },
+		"kustomization k\n  core/Service a\n"
+		"kustomization l: patches in l/kustomization.yaml is not modelled yet\n  core/Service a\n" },
+	{ "the names of an overlay",
+		{ { "base/kustomization.yaml", "resources: [a.yaml]\nnamePrefix: ''\n" },
+			{ "base/a.yaml", SERVICE("a") },
+			{ "dev/kustomization.yaml", "resources: [../base]\nnamePrefix: dev-\n" },
+			{ "odd/kustomization.yaml", "resources: [../base]\nnameprefix: dev-\n" } },
+		"kustomization dev: namePrefix in dev/kustomization.yaml is not modelled yet\n"
+		"  core/Service a\n"
+		"kustomization odd: nameprefix in odd/kustomization.yaml is not modelled yet\n"
+		"  core/Service a\n" },
+	{ "labels that reach no selector",
+		{ { "k/kustomization.yaml",
+			  "resources: [a.yaml]\nlabels: [{pairs: {x: z}}]\nimages: [{name: i}]\n"
+			  "commonAnnotations: {a: b}\nApiVersion: kustomize.config.k8s.io/v1beta1\n" },
+			{ "k/a.yaml", SERVICE("a") },
+			{ "l/kustomization.yaml",
+				"resources: [a.yaml]\nlabels: [{pairs: {x: z}, includeSelectors: true}]\n" },
+			{ "l/a.yaml", SERVICE("a") },
+			{ "m/kustomization.yaml",
+				"resources: [a.yaml]\ncommonAnnotations: {sidecar.istio.io/inject: 'no'}\n" },
+			{ "m/a.yaml", SERVICE("a") },
+			{ "p/kustomization.yaml",
+				"resources: [a.yaml]\nlabels: [{pairs: {x: z}}]\n" },
+			{ "p/a.yaml", OBJECT("v1", "Pod", "a") } },
+		"kustomization k\n  core/Service a\n"
+		"kustomization l: labels in l/kustomization.yaml is not modelled yet\n  core/Service a\n"
+		"kustomization m: commonAnnotations in m/kustomization.yaml is not modelled yet\n"
+		"  core/Service a\n"
+		"kustomization p: labels in p/kustomization.yaml is not modelled yet\n  core/Pod a\n" },
+	{ "what is not in the repository",
+		{ { "a/kustomization.yaml", "resources: [a.yaml, https://example.com/x.yaml]\n" },
+			{ "a/a.yaml", SERVICE("a") },
+			{ "b/kustomization.yaml", "resources: [a.yaml, ../../other]\n" },
+			{ "b/a.yaml", SERVICE("a") },
+			{ "c/kustomization.yaml", "resources: [a.yaml, gone.yaml]\n" },
+			{ "c/a.yaml", SERVICE("a") } },
+		"kustomization a: https://example.com/x.yaml in a/kustomization.yaml is not a file or "
+		"kustomization of this repository\n  core/Service a\n"
+		"kustomization b: ../../other in b/kustomization.yaml is not a file or "
+		"kustomization of this repository\n  core/Service a\n"
+		"kustomization c: gone.yaml in c/kustomization.yaml is not a file or "
+		"kustomization of this repository\n  core/Service a\n" },
+	{ "what cannot be read",
+		{ { "a/kustomization.yaml", "resources: [a.yaml, b.yaml]\n" },
+			{ "a/a.yaml", SERVICE("a") }, { "a/b.yaml", "kind: [\n" },
+			{ "b/kustomization.yaml", "resources: [../c, a.yaml]\n" },
+			{ "b/a.yaml", SERVICE("a") },
+			{ "c/kustomization.yaml", "resources: [\n" } },
+		"kustomization a: a/b.yaml cannot be read\n  core/Service a\n"
+		"kustomization b: c/kustomization.yaml cannot be read\n  core/Service a\n" },
+	{ "circles have no root, and end where one leads into them",
+		{ { "a/kustomization.yaml", "resources: [../b, a.yaml]\n" },
+			{ "a/a.yaml", SERVICE("a") },
+			{ "b/kustomization.yaml", "resources: [../a]\n" },
+			{ "c/kustomization.yaml", "resources: [.]\n" },
+			{ "d/kustomization.yaml", "resources: [../a]\n" } },
+		"kustomization d: a/kustomization.yaml builds itself\n  core/Service a\n" },
+	{ "one object by two ways",
+		{ { "base/kustomization.yaml", "resources: [a.yaml]\n" },
+			{ "base/a.yaml", SERVICE("a") },
+			{ "x/kustomization.yaml", "resources: [../base]\nnamespace: x\n" },
+			{ "z/kustomization.yaml", "resources: [../base]\nnamespace: z\n" },
+			{ "top/kustomization.yaml", "resources: [../x, ../z]\n" },
+			{ "twice/kustomization.yaml", "resources: [../base, ../base/a.yaml]\n" } },
+		"kustomization top\n  core/Service x/a\n  core/Service z/a\n"
+		"kustomization twice: core/Service/default/a is built twice\n  core/Service a\n" },
+	{ "a kustomization of Flux is an object",
+		{ { "a/kustomization.yaml",
+			  OBJECT("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "k") },
+			{ "a/s.yaml", SERVICE("a") } },
+		"tree .\n  kustomize.toolkit.fluxcd.io/Kustomization k\n  core/Service a\n" },
+};
+
+static const struct row charts[] = {
+	{ "plain templates",
+		{ { "c/Chart.yaml", "name: c\n" }, { "c/values.yaml", SERVICE("values") },
+			{ "c/templates/a.yaml", SERVICE("a") },
+			{ "c/templates/_helpers.tpl", "{{ define }}" },
+			{ "c/crds/b.yaml", CONFIG("b") },
+			{ "c/charts/sub/Chart.yaml", "name: sub\n" },
+			{ "c/charts/sub/templates/c.yaml", SERVICE("c") },
+			{ "d.yaml", SERVICE("a") } },
+		"chart c\n  core/ConfigMap b\n  core/Service a\n"
+		"chart c/charts/sub\n  core/Service c\n"
+		"tree .\n  core/Service a\n" },
+	{ "templates",
+		{ { "c/Chart.yaml", "name: c\n" }, { "c/templates/a.yaml", SERVICE("a") },
+			{ "c/templates/b.yaml", "kind: '{{ .Values.kind }}'\n" },
+			{ "d/Chart.yaml", "name: d\n" }, { "d/templates/a.yaml", SERVICE("a") },
+			{ "d/templates/b.yaml", "{{- if .x }}\nkind: Service\n{{- end }}\n" } },
+		"chart c: c/templates/b.yaml is a template\n  core/Service a\n"
+		"chart d: d/templates/b.yaml is a template\n  core/Service a\n" },
+	{ "a repository that is a chart",
+		{ { "Chart.yaml", "name: c\n" }, { "values.yaml", SERVICE("values") },
+			{ "templates/a.yaml", SERVICE("a") }, { "examples/b.yaml", SERVICE("b") } },
+		"chart .\n  core/Service a\ntree .\n  core/Service b\n" },
+};
+
+static const struct row trees[] = {
+	{ "all of it",
+		{ { "a.yaml", SERVICE("a") }, { "b/c.yaml", SERVICE("b") "---\n" CONFIG("c") } },
+		"tree .\n  core/Service a\n  core/Service b\n  core/ConfigMap c\n" },
+	{ "nothing to judge", { { "a.yaml", CONFIG("a") }, { "b.yaml", CONFIG("a") } }, "" },
+	{ "two files with one object",
+		{ { "a.yaml", SERVICE("s") }, { "b.yaml", SERVICE("s") "---\n" GATEWAY("g") },
+			{ "c.yaml", GATEWAY("c") } },
+		"tree . (with a.yaml)\n  core/Service s\n  networking.istio.io/Gateway c\n"
+		"tree . (with b.yaml)\n  core/Service s\n  networking.istio.io/Gateway g\n"
+		"  networking.istio.io/Gateway c\n" },
+	{ "versions of a group are one object, groups are not",
+		{ { "a.yaml", GATEWAY("g") },
+			{ "b.yaml", OBJECT("networking.istio.io/v1alpha3", "Gateway", "g") },
+			{ "c.yaml", OBJECT("gateway.networking.k8s.io/v1", "Gateway", "g") } },
+		"tree . (with a.yaml)\n  networking.istio.io/Gateway g\n"
+		"  gateway.networking.k8s.io/Gateway g\n"
+		"tree . (with b.yaml)\n  networking.istio.io/Gateway g\n"
+		"  gateway.networking.k8s.io/Gateway g\n" },
+	{ "one file twice: the last",
+		{ { "a.yaml", GATEWAY("g") "spec: {}\n---\n" SERVICE("s") "---\n" GATEWAY("g") } },
+		"tree .\n  core/Service s\n  networking.istio.io/Gateway g\n" },
+	{ "without a name there is no conflict",
+		{ { "a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {generateName: p-}\n" },
+			{ "b.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {generateName: p-}\n" } },
+		"tree .\n  core/Pod \n  core/Pod \n" },
+	{ "folders: nothing of one meets anything of the other",
+		{ { "x/a.yaml", SERVICE("s") }, { "x/deep/b.yaml", SERVICE("x") },
+			{ "z/a.yaml", SERVICE("s") }, { "z/deep/b.yaml", SERVICE("z") },
+			{ "top.yaml", SERVICE("top") } },
+		"tree . (with x)\n  core/Service top\n  core/Service s\n  core/Service x\n"
+		"tree . (with z)\n  core/Service top\n  core/Service s\n  core/Service z\n" },
+	{ "alternatives inside folders go in step",
+		{ { "a/one/s.yaml", SERVICE("s") }, { "a/two/s.yaml", SERVICE("s") },
+			{ "b/one/g.yaml", GATEWAY("g") }, { "b/two/g.yaml", GATEWAY("g") },
+			{ "b/three/g.yaml", GATEWAY("g") } },
+		"tree . (with a/one, b/one)\n  core/Service s\n  networking.istio.io/Gateway g\n"
+		"tree . (with a/two, b/three)\n  core/Service s\n  networking.istio.io/Gateway g\n"
+		"tree . (with a/one, b/two)\n  core/Service s\n  networking.istio.io/Gateway g\n" },
+	{ "every two that can meet do",
+		{ { "a.yaml", SERVICE("1a") "---\n" SERVICE("2a") }, { "b.yaml", SERVICE("1a") },
+			{ "c.yaml", SERVICE("2a") "---\n" SERVICE("3a") },
+			{ "d.yaml", SERVICE("3a") } },
+		"tree . (with a.yaml, d.yaml)\n  core/Service 1a\n  core/Service 2a\n  core/Service 3a\n"
+		"tree . (with b.yaml, c.yaml)\n  core/Service 1a\n  core/Service 2a\n  core/Service 3a\n"
+		"tree . (with b.yaml, d.yaml)\n  core/Service 1a\n  core/Service 3a\n" },
+	{ "environments",
+		{ { "dev/a.yaml", SERVICE("d") }, { "prod/a.yaml", SERVICE("p") },
+			{ "shared/a.yaml", SERVICE("s") } },
+		"tree . (with dev)\n  core/Service d\n  core/Service s\n"
+		"tree . (with prod)\n  core/Service p\n  core/Service s\n" },
+	{ "environments in names",
+		{ { "env-dev-eu/a.yaml", SERVICE("a") }, { "env-pre-prod-eu/a.yaml", SERVICE("b") },
+			{ "env-prod-us/a.yaml", SERVICE("c") }, { "latest/a.yaml", SERVICE("e") },
+			{ "test/a.yaml", SERVICE("f") } },
+		"tree . (with env-dev-eu)\n  core/Service a\n  core/Service c\n  core/Service e\n"
+		"  core/Service f\n"
+		"tree . (with env-pre-prod-eu)\n  core/Service b\n  core/Service c\n  core/Service e\n"
+		"  core/Service f\n" },
+	{ "what is not judged does not split what is",
+		{ { "a.yaml", SERVICE("a") }, { "b.yaml", SERVICE("b") }, { "c.yaml", CONFIG("c") },
+			{ "d.yaml", CONFIG("c") } },
+		"tree .\n  core/Service a\n  core/Service b\n  core/ConfigMap c\n" },
+	{ "hidden folders are not deployed",
+		{ { ".github/a.yaml", SERVICE("a") }, { "x/.y/b.yaml", SERVICE("b") },
+			{ ".c.yaml", SERVICE("c") } },
+		"tree .\n  core/Service c\n" },
+	{ "what cannot be read may be anything",
+		{ { "a.yaml", SERVICE("a") }, { "b.yaml", "kind: Service\nx: [\n" } },
+		"tree .: b.yaml cannot be read\n  core/Service a\n" },
+	{ "nor what cannot be resolved",
+		{ { "a.yaml", SERVICE("a") }, { "b.yaml", SERVICE("*b") } },
+		"tree .: b.yaml cannot be read\n  core/Service a\n" },
+	{ "but for a kind that does not matter",
+		{ { "a.yaml", SERVICE("a") }, { "d.yaml", CONFIG("{{ .name }}") },
+			{ "b.yaml", "kind: ConfigMap\nx: [\n" }, { "c.yaml", "kindness: [\n" } },
+		"tree .\n  core/Service a\n" },
+	{ "the items of a list",
+		{ { "a.yaml",
+			"apiVersion: v1\nkind: List\nitems:\n"
+			"- {apiVersion: v1, kind: Service, metadata: {name: a}}\n"
+			"- {apiVersion: v1, kind: Service, metadata: {name: a, namespace: web}}\n" } },
+		"tree .\n  core/Service a\n  core/Service web/a\n" },
+};
+
+static void print_deployments(struct buf *out, const struct deployments *all)
+{
+	static const char *const origins[] = { "kustomization", "chart", "tree" };
+
+	for (uint32_t i = 0; i < all->v.n; i++) {
+		const struct deployment *d = all->v.v[i];
+		assert_int_equal(d->index, i);
+		buf_printf(out, "%s " PRIs, origins[d->origin], ARGs(d->name));
+		buf_printf(out, "%s" PRIs "\n", d->known ? "" : ": ", ARGs(d->unknown));
+		for (uint32_t j = 0; j < d->objects.n; j++) {
+			const struct deployed *o = d->objects.v[j];
+			assert_int_equal(o->rank, j);
+			assert_ptr_equal(o->in, d);
+			buf_adds(out, "  ");
+			print_identity(out, o->source->type, o->ns, o->name);
+		}
+	}
+}
+
+static void check(const struct row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct arena a = { 0 };
+		struct buf out = { .a = &a };
+		print_deployments(&out, deployments_new(&a, project_of(&a, rows[i].texts)));
+		if (!str_is(buf_str(&out), rows[i].deployments))
+			print_error("%s:\n", rows[i].about);
+		assert_text(buf_str(&out), rows[i].deployments);
+		arena_clear(&a);
+	}
+}
+
+static void test_kustomizations(void **state)
+{
+	(void)state;
+	check(kustomizations, countof(kustomizations));
+}
+
+static void test_charts(void **state)
+{
+	(void)state;
+	check(charts, countof(charts));
+}
+
+static void test_trees(void **state)
+{
+	(void)state;
+	check(trees, countof(trees));
+}
+
+static void test_excluded(void **state)
+{
+	struct arena a = { 0 };
+	struct project *p = project_new(&a);
+	struct buf out = { .a = &a };
+
+	(void)state;
+	project_add(p, source_new(&a, STR("a.yaml"), STR(SERVICE("a"))));
+	project_add(p, source_new(&a, STR("b.yaml"), STR(SERVICE("a"))));
+	project_add(p, source_new(&a, STR("k/a.yaml"), STR(SERVICE("a"))));
+	project_add(p, source_new(&a, STR("k/b.yaml"), STR(SERVICE("b"))));
+	project_add(p,
+		source_new(&a, STR("k/kustomization.yaml"), STR("resources: [a.yaml, b.yaml]\n")));
+	project_exclude(p, STR("a.yaml"));
+	project_exclude(p, STR("k/a.yaml"));
+	project_exclude(p, STR("none.yaml"));
+	project_index(p);
+	print_deployments(&out, deployments_new(&a, p));
+	assert_text(buf_str(&out),
+		"kustomization k: k/a.yaml is excluded\n  core/Service b\n"
+		"tree .\n  core/Service a\n");
+	arena_clear(&a);
+}
+
+static void test_lookups(void **state)
+{
+	const struct text texts[] = {
+		{ "base/kustomization.yaml", "resources: [a.yaml]\n" },
+		{ "base/a.yaml", SERVICE("a") "---\n" GATEWAY("g") },
+		{ "dev/kustomization.yaml", "resources: [../base]\nnamespace: dev\n" },
+		{ "prod/kustomization.yaml", "resources: [../base]\n" },
+		{ "z.yaml", OBJECT("gateway.networking.k8s.io/v1", "Gateway", "g") },
+		{ 0 },
+	};
+	struct arena a = { 0 };
+	const struct deployments *all = deployments_new(&a, project_of(&a, texts));
+	const struct deployed_list *list = deployment_all(all->v.v[0],
+		"networking.istio.io/Gateway");
+
+	(void)state;
+	assert_int_equal(list->v.n, 1);
+	assert_true(deployed_is(list->v.v[0], "networking.istio.io/Gateway"));
+	assert_false(deployed_is(list->v.v[0], "gateway.networking.k8s.io/Gateway"));
+	assert_int_equal(deployment_all(all->v.v[0], "gateway.networking.k8s.io/Gateway")->v.n, 0);
+	assert_int_equal(deployment_all(all->v.v[2], "gateway.networking.k8s.io/Gateway")->v.n, 1);
+	assert_int_equal(all->of_object[0].v.n, 2);
+	assert_true(str_is(deployed_ns(all->of_object[0].v.v[0]), "dev"));
+	assert_true(str_is(deployed_ns(all->of_object[0].v.v[1]), "default"));
+	assert_int_equal(all->of_object[2].v.n, 1);
+	arena_clear(&a);
+}
+
+/* A thousand alternatives: no more sets than the limit, the rest alone. */
+static void test_many_alternatives(void **state)
+{
+	enum { ALTERNATIVES = 1000, SETS = 64 };
+	struct arena a = { 0 };
+	struct project *p = project_new(&a);
+
+	(void)state;
+	for (uint32_t i = 0; i < ALTERNATIVES; i++)
+		project_add(p,
+			source_new(&a, str_printf(&a, "f/%04u/a.yaml", i),
+				STR(GATEWAY("g") "---\n" CONFIG("c"))));
+	project_add(p, source_new(&a, STR("all.yaml"), STR(SERVICE("s"))));
+	project_index(p);
+	const struct deployments *all = deployments_new(&a, p);
+	assert_int_equal(all->v.n, ALTERNATIVES);
+	for (uint32_t i = 0; i < all->v.n; i++) {
+		assert_int_equal(all->v.v[i]->known, i < SETS);
+		assert_int_equal(all->v.v[i]->objects.n, i < SETS ? 3 : 2);
+	}
+	for (uint32_t i = 1; i < p->objects.n; i++)
+		assert_int_equal(all->of_object[i].v.n, 1);
+	assert_int_equal(all->of_object[0].v.n, SETS);
+	arena_clear(&a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_kustomizations),
+		cmocka_unit_test(test_charts),
+		cmocka_unit_test(test_trees),
+		cmocka_unit_test(test_excluded),
+		cmocka_unit_test(test_lookups),
+		cmocka_unit_test(test_many_alternatives),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

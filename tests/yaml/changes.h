@@ -1,0 +1,151 @@
+/*
+ * yaml/changes.h -- tables of changes for the tests: a text, what is done to
+ * it, and the text after, or why it is refused.
+ *
+ * A path is a document ("1/", the first one when absent), then keys and indices
+ * from 0 between dots: "1/spec.ports.0.name"; "" is the root. "~" as the last
+ * part means the key of what is before it.
+ */
+#ifndef TESTS_YAML_CHANGES_H
+#define TESTS_YAML_CHANGES_H
+
+#include "yaml/patch.h" /* before cmocka, which has a macro fail() */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+struct change {
+	enum op_kind kind;
+	const char *path;       /* of the value or container; OP_..._DOC: the number, "" at the end */
+	const char *before;     /* OP_INSERT: index of the child */
+	const char *key, *text;
+	enum scalar_type type;
+};
+
+#define REMOVE(path) { OP_REMOVE, path, NULL, NULL, NULL, SCALAR_STRING }
+#define SET(path, text) { OP_SET, path, NULL, NULL, text, SCALAR_STRING }
+#define SET_AS(path, text, type) { OP_SET, path, NULL, NULL, text, type }
+#define ITEM(path, text) { OP_INSERT, path, NULL, NULL, text, SCALAR_STRING }
+#define ITEM_AT(path, index, text) { OP_INSERT, path, index, NULL, text, SCALAR_STRING }
+#define ENTRY(path, key, text) { OP_INSERT, path, NULL, key, text, SCALAR_STRING }
+#define ENTRY_AT(path, index, key, text) { OP_INSERT, path, index, key, text, SCALAR_STRING }
+#define REMOVE_DOC(number) { OP_REMOVE_DOC, number, NULL, NULL, NULL, SCALAR_STRING }
+#define INSERT_DOC(number, text) { OP_INSERT_DOC, number, NULL, NULL, text, SCALAR_STRING }
+#define CHANGES(...) { __VA_ARGS__ }
+
+enum { MAX_CHANGES = 5 };
+
+struct row {
+	const char *what, *before;
+	struct change changes[MAX_CHANGES];
+	const char *after;      /* NULL: refused */
+	const char *refusal;    /* a part of the reason */
+};
+
+static inline uint32_t number_of(struct str s)
+{
+	uint32_t n;
+
+	if (!str_to_u32(s, &n))
+		fail_msg("\"" PRIs "\" is no number", ARGs(s));
+	return n;
+}
+
+static inline const struct node *child_at(const struct node *n, struct str part)
+{
+	char name[200];
+
+	if (n && n->kind == NODE_SEQ) {
+		uint32_t i = number_of(part);
+		for (n = node_child(n); n && i > 0; i--)
+			n = node_next(n);
+		return n;
+	}
+	snprintf(name, sizeof(name), PRIs, ARGs(part));
+	return node_get(n, name);
+}
+
+static inline const struct node *find(const struct file *f, const char *path)
+{
+	struct str rest = str_of(path), doc = STR("0");
+	const struct node *n;
+
+	if (str_find_char(rest, '/') >= 0)
+		doc = str_cut(&rest, '/');
+	assert_true(number_of(doc) < f->doc_count);
+	n = doc_root(&f->docs[number_of(doc)]);
+	while (rest.n) {
+		struct str part = str_cut(&rest, '.');
+		n = str_is(part, "~") ? node_key(n) : child_at(n, part);
+		if (!n)
+			fail_msg("nothing at \"%s\"", path);
+	}
+	return n;
+}
+
+static inline const struct node *nth_child(const struct node *n, const char *index)
+{
+	uint32_t i = number_of(str_of(index));
+
+	for (n = node_child(n); i > 0; i--)
+		n = node_next(n);
+	assert_non_null(n);
+	return n;
+}
+
+static inline void change_record(struct patch *p, const struct change *c)
+{
+	bool doc = c->kind == OP_REMOVE_DOC || c->kind == OP_INSERT_DOC;
+	struct op op = { .kind = c->kind, .text = str_of(c->text), .type = c->type };
+
+	if (doc && *c->path)
+		op.doc = &p->file->docs[number_of(str_of(c->path))];
+	if (!doc)
+		op.at = find(p->file, c->path);
+	if (c->before)
+		op.before = nth_child(op.at, c->before);
+	op.key = str_of(c->key);
+	vec_push(p->a, &p->ops, op);
+}
+
+static inline struct patch patch_of(struct arena *a, const char *text, const struct change *changes)
+{
+	struct patch p = { .a = a, .file = file_parse(a, source_new(a, STR("x.yaml"), str_of(text))) };
+
+	if (p.file->broken)
+		fail_msg("not YAML: " PRIs, ARGs(p.file->error));
+	for (int i = 0; i < MAX_CHANGES && changes[i].path; i++)
+		change_record(&p, &changes[i]);
+	return p;
+}
+
+static inline void check_row(const struct row *row)
+{
+	struct arena a = { 0 };
+	struct err err = { "" };
+	struct edits edits;
+	struct str text;
+	struct patch p = patch_of(&a, row->before, row->changes);
+	bool done = patch_apply(&p, &text, &edits, &err);
+
+	if (done && !row->after)
+		fail_msg("%s: not refused:\n" PRIs, row->what, ARGs(text));
+	if (!done && row->after)
+		fail_msg("%s: refused: %s\n" PRIs, row->what, err.text, ARGs(text));
+	if (done && !str_is(text, row->after))
+		fail_msg("%s:\n" PRIs "instead of\n%s", row->what, ARGs(text), row->after);
+	if (!done && !strstr(err.text, row->refusal))
+		fail_msg("%s: refused because \"%s\"", row->what, err.text);
+	arena_clear(&a);
+}
+
+#define check_rows(rows)                              \
+	do {                                          \
+		for (size_t i = 0; i < countof(rows); i++) \
+			check_row(&(rows)[i]);        \
+	} while (0)
+
+#endif
