@@ -74,16 +74,6 @@ static struct str refused_text(struct judge *j)
 		ARGs(who(j, c->servers.v[1])), ARGs(sni));
 }
 
-static struct str gateways_text(struct judge *j)
-{
-	struct hosts keys = { 0 };
-
-	for (uint32_t i = 0; i < j->c->servers.n; i++)
-		if (!hosts_contain(&keys, j->c->servers.v[i]->gateway->key))
-			vec_push(j->a, &keys.v, j->c->servers.v[i]->gateway->key);
-	return list_of(j, &keys);
-}
-
 static struct str message(struct judge *j)
 {
 	const struct conflict *c = j->c;
@@ -100,9 +90,9 @@ static struct str message(struct judge *j)
 		return str_printf(j->a, PRIs " answers " PRIs " with a redirect only, and takes it from " PRIs,
 			ARGs(who(j, c->servers.v[0])), ARGs(list_of(j, &c->hosts)), ARGs(who(j, c->servers.v[1])));
 	case CONFLICT_ORDER:
-		return str_printf(j->a, "Gateways " PRIs " both serve " PRIs " on " PRIs ":%u, and whose routes come first "
-			"depends on which is older", ARGs(gateways_text(j)), ARGs(list_of(j, &c->hosts)), ARGs(c->bind),
-			c->port);
+		return str_printf(j->a, PRIs " serves " PRIs " on " PRIs ":%u as another Gateway does, and whose routes come "
+			"first depends on which Gateway is older", ARGs(who(j, c->servers.v[0])), ARGs(list_of(j, &c->hosts)),
+			ARGs(c->bind), c->port);
 	case CONFLICT_DUPLICATE:
 		return str_printf(j->a, PRIs " adds nothing: all its hosts (" PRIs ") are served by " PRIs,
 			ARGs(who(j, c->servers.v[0])), ARGs(list_of(j, &c->hosts)), ARGs(who(j, c->servers.v[1])));
@@ -146,12 +136,12 @@ static void note_outcomes(struct judge *j, struct finding *f)
 	const struct server *loser = c->servers.v[0], *winner = c->servers.v[1];
 	if (c->kind == CONFLICT_DROPPED && !c->reversed)
 		report_note(j->l, f,
-			"the older Gateway wins: if " PRIs " was created first, it is the other way round unless both fit "
-			"that way; applied at once, the name decides",
-			ARGs(loser->gateway->key));
+			"the older Gateway wins, and of two applied at once the first by name, as shown; were " PRIs
+			" the older one, " PRIs " could lose instead",
+			ARGs(loser->gateway->key), ARGs(winner->gateway->key));
 	if (c->kind == CONFLICT_DROPPED && c->reversed)
 		report_note(j->l, f,
-			"both are served when " PRIs " was created before " PRIs "; applied at once they are, by name",
+			"both are served when " PRIs " is older than " PRIs ", and when both are applied at once",
 			ARGs(loser->gateway->key), ARGs(winner->gateway->key));
 	if (c->kind == CONFLICT_REFUSED && c->reversed)
 		report_note(j->l, f, "it depends on which Gateway is older");
@@ -205,22 +195,43 @@ static void add_related(struct judge *j, struct finding *f)
 			report_related(j->l, f, place(c->servers.v[i]), PRIs, ARGs(who(j, c->servers.v[i])));
 	for (uint32_t i = 0; i < c->services.n; i++) {
 		const struct object *o = c->services.v[i]->object->source;
-		report_related(j->l, f, node_get(o->root, "metadata") ? node_get(o->root, "metadata") : o->root,
-			"VirtualService " PRIs, ARGs(c->services.v[i]->key));
+		report_related(j->l, f, node_get(node_get(o->root, "metadata"), "name"), "VirtualService " PRIs,
+			ARGs(c->services.v[i]->key));
 	}
 	for (int i = 0; i < 2; i++)
 		if (c->kind == CONFLICT_REFUSED && c->via[i])
-			report_related(j->l, f, c->via[i]->object->source->root, "VirtualService " PRIs " passes it on",
-				ARGs(c->via[i]->key));
+			report_related(j->l, f,
+				node_get(node_get(c->via[i]->object->source->root, "metadata"), "name"),
+				"VirtualService " PRIs " passes it on", ARGs(c->via[i]->key));
 }
 
 /* ---- fixes ---- */
+
+/* A merge makes one server of two only where their settings are equal; two with
+ * different certificates would go on fighting in one Gateway. */
+static bool would_help(struct judge *j, struct finding *f)
+{
+	const struct conflict *c = j->c;
+	const struct server *x = c->servers.v[0], *y = c->servers.v[1];
+
+	if (c->kind != CONFLICT_DROPPED && c->kind != CONFLICT_REFUSED)
+		return true;
+	if (x->number == y->number && str_eq(x->protocol, y->protocol) && str_eq(x->bind, y->bind) &&
+		str_eq(server_tls_text(j->a, x), server_tls_text(j->a, y)))
+		return true;
+	if (x->tls && y->tls && x->number == y->number)
+		report_note(j->l, f, "their tls settings or binds differ: a merge would not help");
+	return false;
+}
 
 static void fix_merge(struct judge *j, struct finding *f)
 {
 	const struct conflict *c = j->c;
 	struct gateway_list list = { 0 };
 	struct map seen = { .a = j->a };
+
+	if (!would_help(j, f))
+		return;
 
 	for (uint32_t i = 0; i < c->servers.n; i++) {
 		const struct gateway *g = c->servers.v[i]->gateway;

@@ -74,6 +74,8 @@ bool repo_wants(void *repo, const struct finding *f);
 /* Says on stderr which files could not be read. */
 void repo_complain(const struct repo *r, const struct options *o);
 
+/* A path from the root, as seen from the current folder. */
+struct str repo_shown(const struct repo *r, struct str path);
 /* The root as seen from the current folder: ".", "../..", "sub". */
 struct str repo_shown_root(const struct repo *r);
 

@@ -42,6 +42,7 @@ struct loader {
 	struct repo *r;
 	const struct options *o;
 	struct root root;
+	struct str first;            /* the first path given */
 	struct str config_folder;    /* exclude patterns are relative to it */
 	struct err *err;
 };
@@ -146,9 +147,9 @@ static struct str first_folder(struct loader *l)
 {
 	struct repo *r = l->r;
 
-	if (!r->wanted.n)
+	if (!l->o->args.v.n || r->standard_input)
 		return r->here;
-	struct str path = r->wanted.v[0].key;
+	struct str path = l->first;
 	if (fs_is_dir(root_join(r->a, r->root, path)))
 		return path;
 	ptrdiff_t slash = str_rfind_char(path, '/');
@@ -185,11 +186,10 @@ static bool read_paths(struct loader *l)
 	for (uint32_t i = 0; i < l->o->args.v.n; i++) {
 		const char *arg = l->o->args.v.v[i].p;
 		struct str path;
-		if (str_is(str_of(arg), "-"))
-			return fail(l->err, "\"-\" stands alone: standard input is not part of a repository");
 		if (!root_relative(&path, r->a, &l->root, arg, l->err))
 			return false;
 		map_put(&r->wanted, path, r);
+		l->first = i ? l->first : path;
 	}
 	if (map_get(&r->wanted, (struct str){ 0 }))
 		r->wanted = (struct map){ .a = r->a };
@@ -208,6 +208,13 @@ static void find_place(struct loader *l)
 		return;
 	r->here = (struct str){ 0 };
 	r->prefix = report_path(r->a, cwd, str_printf(r->a, PRIs "/", ARGs(root)));
+}
+
+struct str repo_shown(const struct repo *r, struct str path)
+{
+	if (r->prefix.n)
+		return str_printf(r->a, PRIs PRIs, ARGs(r->prefix), ARGs(path));
+	return report_path(r->a, r->here, path);
 }
 
 struct str repo_shown_root(const struct repo *r)
@@ -300,11 +307,24 @@ static int trouble_cmp(const void *a, const void *b)
 	return str_cmp(x->path, y->path);
 }
 
+/* "-" stands alone: standard input is not part of a repository. */
+static bool names_stdin(const struct options *o, bool *out, struct err *err)
+{
+	*out = false;
+	for (uint32_t i = 0; i < o->args.v.n; i++)
+		*out |= str_is(o->args.v.v[i], "-");
+	if (*out && o->args.v.n > 1)
+		return fail(err, "\"-\" goes with no other path");
+	return true;
+}
+
 bool repo_open(struct repo *r, struct arena *a, const struct options *o, struct err *err)
 {
 	struct loader l = { .r = r, .o = o, .err = err };
-	bool standard_input = o->args.v.n == 1 && str_is(o->args.v.v[0], "-");
+	bool standard_input;
 
+	if (!names_stdin(o, &standard_input, err))
+		return false;
 	*r = (struct repo){ .a = a, .wanted = { .a = a }, .project = project_new(a) };
 	if (!(standard_input ? load_stdin(&l) : load_repository(&l)))
 		return false;
@@ -358,7 +378,8 @@ void repo_complain(const struct repo *r, const struct options *o)
 	for (uint32_t i = 0; i < r->troubles.v.n; i++) {
 		const struct trouble *t = &r->troubles.v.v[i];
 		if (t->line)
-			say(PRIs ":%u:%u: " PRIs, ARGs(t->path), t->line, t->col, ARGs(t->message));
+			say(PRIs ":%u:%u: cannot be read: " PRIs, ARGs(repo_shown(r, t->path)), t->line,
+				t->col, ARGs(t->message));
 		else
 			say(PRIs, ARGs(t->message));
 	}

@@ -1,4 +1,6 @@
 #include "lint/config.h"
+
+#include "base/glob.h"
 #include "lint/run.h"
 #include "yaml/doc.h"
 
@@ -227,6 +229,15 @@ static bool read_rule(struct reader *r, void *ctx, const struct node *key,
 	return true;
 }
 
+static bool is_pattern(struct reader *r, const struct node *at, struct str pattern)
+{
+	struct err err;
+	struct glob *glob = glob_new(r->a, pattern, &err);
+
+	glob_free(glob);
+	return glob || wrong(r, at, "%s", err.text);
+}
+
 static bool read_exclude(struct reader *r, const struct node *list)
 {
 	if (list->kind == NODE_NULL)
@@ -236,6 +247,8 @@ static bool read_exclude(struct reader *r, const struct node *list)
 	for (const struct node *v = node_child(list); v; v = node_next(v)) {
 		struct str pattern;
 		if (!read_text(r, v, STR("exclude"), &pattern))
+			return false;
+		if (!is_pattern(r, v, pattern))
 			return false;
 		vec_push(r->a, &r->c->exclude, pattern);
 	}

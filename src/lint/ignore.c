@@ -42,15 +42,13 @@ static void warn(struct scan *s, uint32_t at, const char *fmt, ...) FORMAT(3, 4)
 
 static void warn(struct scan *s, uint32_t at, const char *fmt, ...)
 {
-	struct pos pos = source_pos(s->file->src, at);
+	struct related warning = { .at = { s->file, { at, at } } };
 	va_list ap;
 
 	va_start(ap, fmt);
-	struct str text = str_vprintf(s->run->a, fmt, ap);
+	warning.message = str_vprintf(s->run->a, fmt, ap);
 	va_end(ap);
-	vec_push(s->run->a, &s->run->warnings,
-		str_printf(s->run->a, PRIs ":%u:%u: " PRIs, ARGs(s->file->src->path), pos.line,
-			pos.col, ARGs(text)));
+	vec_push(s->run->a, &s->run->warnings, warning);
 }
 
 static int entry_cmp(const void *a, const void *b)

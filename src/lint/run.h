@@ -22,7 +22,7 @@ struct run {
 	struct rules rules;
 	VEC(struct finding *) findings;      /* by path, offset, rule, message; suppressed ones too */
 	struct map slots;                    /* lint_slot() */
-	VEC(struct str) warnings;            /* about suppression comments: "path:line:col: ..." */
+	VEC(struct related) warnings;        /* suppression comments that are wrong: where and why */
 };
 
 /* project must be indexed. Runs the rules that the configuration selects over

@@ -11,7 +11,8 @@
  *    alternatives and never in one deployment.
  *
  * A deployment holds deployed objects: final identity, and a tree whose values
- * lead back to source nodes. Rules see deployed objects only.
+ * lead back to source nodes. Rules see deployed objects only. Where none of its
+ * objects can be judged (manifest/object.h) no deployment is made.
  */
 #ifndef MANIFEST_DEPLOYMENT_H
 #define MANIFEST_DEPLOYMENT_H
@@ -26,7 +27,7 @@ struct deployed_list {
 
 struct deployed {
 	const struct object *source;
-	const struct value *tree;    /* final */
+	const struct value *tree;    /* final, but for metadata: name and ns below win */
 	struct str group, version, kind;
 	struct str name, ns;         /* final; ns is empty when unset: then "default" is modelled */
 	const struct deployment *in;

@@ -223,29 +223,24 @@ static void add_if_target(struct reach *r, const struct kustomize_patch *patch,
 		vec_push(r->a, &out->v, patch->at);
 }
 
-static int index_cmp(const void *x, const void *y)
-{
-	const uint32_t *a = x, *b = y;
-
-	return (*a > *b) - (*a < *b);
-}
-
-/* In the order of the patches; a patch may be in both lists. */
+/* In the order of the patches; both lists ascend, and a patch may be in both. */
 static void named_patches(struct reach *r, const struct kustomization *k, const struct object *o,
 	struct file_references *out)
 {
-	const struct patch_indices *lists[] = { map_get(&k->by_name, o->name), &k->unnamed };
-	struct patch_indices all = { 0 };
+	static const struct patch_indices none;
+	const struct patch_indices *named = map_get(&k->by_name, o->name), *others = &k->unnamed;
+	uint32_t i = 0, j = 0;
 
-	for (size_t i = 0; i < countof(lists); i++)
-		for (uint32_t j = 0; lists[i] && j < lists[i]->v.n; j++)
-			vec_push(r->a, &all.v, lists[i]->v.v[j]);
-	if (!all.v.n)
-		return;
-	qsort(all.v.v, all.v.n, sizeof(*all.v.v), index_cmp);
-	for (uint32_t i = 0; i < all.v.n; i++)
-		if (i == 0 || all.v.v[i] != all.v.v[i - 1])
-			add_if_target(r, &k->patches.v[all.v.v[i]], o, out);
+	if (!named)
+		named = &none;
+	while (i < named->v.n || j < others->v.n) {
+		uint32_t next = i < named->v.n ? named->v.v[i] : UINT32_MAX;
+		if (j < others->v.n && others->v.v[j] < next)
+			next = others->v.v[j];
+		i += i < named->v.n && named->v.v[i] == next;
+		j += j < others->v.n && others->v.v[j] == next;
+		add_if_target(r, &k->patches.v[next], o, out);
+	}
 }
 
 struct file_references kustomize_patches_of(struct arena *a, const struct project *p,

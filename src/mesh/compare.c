@@ -101,24 +101,49 @@ bool routes_disjoint(const struct route_entry *x, const struct route_entry *y)
 
 enum { MANY_ROUTES = 1000 };
 
-int64_t compare_routes(const struct route_list *x, const struct route_list *y)
+const struct route_entry *route_missing(const struct route_list *in, const struct route_list *of)
 {
-	for (uint32_t i = 0; i < x->v.n; i++)
-		if (!map_get(&y->rank, x->text.v[i]))
-			return i;
-	if (x->v.n != y->v.n)
-		return x->v.n;
+	for (uint32_t i = 0; i < of->v.n; i++)
+		if (!map_get(&in->rank, of->text.v[i]))
+			return of->v.v[i];
+	return NULL;
+}
+
+/* A route of x that y puts before one that x has before it, though a request
+ * may fit both. */
+static const struct route_entry *moved(const struct route_list *x, const struct route_list *y)
+{
 	for (uint32_t i = 0; i < x->v.n; i++) {
+		uintptr_t place = (uintptr_t)map_get(&y->rank, x->text.v[i]);
 		if (str_eq(x->text.v[i], y->text.v[i]))
 			continue;
 		if (x->v.n > MANY_ROUTES)
-			return i;
-		uintptr_t place = (uintptr_t)map_get(&y->rank, x->text.v[i]);
+			return x->v.v[i];
 		for (uint32_t j = 0; j < i; j++)
 			if ((uintptr_t)map_get(&y->rank, x->text.v[j]) > place && !routes_disjoint(x->v.v[i], x->v.v[j]))
-				return j;
+				return x->v.v[i];
 	}
-	return -1;
+	return NULL;
+}
+
+bool routes_equal(const struct route_list *x, const struct route_list *y)
+{
+	return !route_missing(x, y) && !route_missing(y, x) && !moved(x, y);
+}
+
+struct str routes_difference(struct arena *a, const struct route_list *x, const struct route_list *y)
+{
+	const struct route_entry *more = route_missing(x, y), *less = route_missing(y, x);
+
+	if (more && less)
+		return str_printf(a, "would go to VirtualService " PRIs " instead of " PRIs, ARGs(more->vs->key),
+			ARGs(less->vs->key));
+	if (more)
+		return str_printf(a, "would go to VirtualService " PRIs ", and does not today", ARGs(more->vs->key));
+	if (less)
+		return str_printf(a, "would no longer go to VirtualService " PRIs, ARGs(less->vs->key));
+	return str_printf(a, "would find a route of VirtualService " PRIs " sooner than today",
+		ARGs(moved(x, y)->vs->key));
 }
 
 static bool compete(const struct route_list *l, uint32_t i, uint32_t j)
@@ -144,22 +169,23 @@ static struct route_list all_routes(struct arena *a, const struct mesh *m, const
 	return l;
 }
 
-bool routes_compete(struct arena *a, const struct mesh *m, const struct virtual_host *vh,
-	const struct route_entry **x, const struct route_entry **y)
+struct competitors routes_competing(struct arena *a, const struct mesh *m, const struct virtual_host *vh)
 {
+	struct competitors out = { 0 };
 	bool several = false;
 
 	for (uint32_t i = 1; i < vh->servers.n; i++)
 		several |= vh->servers.v[i]->gateway != vh->servers.v[0]->gateway;
 	if (!several)
-		return false;
+		return out;
 	struct route_list l = all_routes(a, m, vh);
+	bool *in = arena_array(a, bool, l.v.n + 1);
 	for (uint32_t i = 0; i < l.v.n; i++)
 		for (uint32_t j = 0; j < i; j++)
-			if (compete(&l, j, i)) {
-				*x = l.v.v[j];
-				*y = l.v.v[i];
-				return true;
-			}
-	return false;
+			if (compete(&l, j, i))
+				in[i] = in[j] = true;
+	for (uint32_t i = 0; i < l.v.n; i++)
+		if (in[i])
+			vec_push(a, &out.v, l.v.v[i]);
+	return out;
 }

@@ -23,14 +23,21 @@ struct route_list {
 };
 struct route_list route_list(struct arena *a, const struct mesh *m, const struct virtual_host *vh);
 
-/* -1 when both lists do the same for every request; else the place in x (or its
- * length) where they first differ. */
-int64_t compare_routes(const struct route_list *x, const struct route_list *y);
+/* The first of `of` that is not in `in`, or NULL. */
+const struct route_entry *route_missing(const struct route_list *in, const struct route_list *of);
 
-/* Two routes of a virtual host that come through different Gateways and of
- * which the first decides: neither excludes the other, they do different
- * things, and istiod does not sort them. */
-bool routes_compete(struct arena *a, const struct mesh *m, const struct virtual_host *vh,
-	const struct route_entry **x, const struct route_entry **y);
+/* Both lists do the same for every request. */
+bool routes_equal(const struct route_list *x, const struct route_list *y);
+/* What a request meets with y instead of x, for lists that are not equal: the
+ * end of a sentence that begins with the request. */
+struct str routes_difference(struct arena *a, const struct route_list *x, const struct route_list *y);
+
+/* Routes of a virtual host that come through different Gateways and of which
+ * the first decides: a request fits two of them, they do different things, and
+ * istiod does not sort them. In their order; none, or two and more. */
+struct competitors {
+	VEC(const struct route_entry *) v;
+};
+struct competitors routes_competing(struct arena *a, const struct mesh *m, const struct virtual_host *vh);
 
 #endif

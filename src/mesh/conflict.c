@@ -159,39 +159,55 @@ static void redirect_hosts(struct finder *f, const struct listener *l, const str
 			redirected(f, l, vh, taker, vh->servers.v[i]);
 }
 
+/* The servers and VirtualServices of competing routes, each once, the youngest
+ * server first. */
+static void add_competitors(struct finder *f, struct conflict *c, const struct competitors *routes)
+{
+	struct map seen = { .a = f->a };
+
+	for (uint32_t i = routes->v.n; i-- > 0;) {
+		const struct route_entry *r = routes->v.v[i];
+		struct str server = server_key(f->a, r->server);
+		if (!map_get(&seen, server))
+			vec_push(f->a, &c->servers, r->server);
+		if (!map_get(&seen, r->vs->key))
+			vec_push(f->a, &c->services, r->vs);
+		map_put(&seen, server, f);
+		map_put(&seen, r->vs->key, f);
+		map_put(&f->told, server, f);
+	}
+}
+
 static void competing(struct finder *f, const struct listener *l, const struct virtual_host *vh,
-	const struct route_entry *x, const struct route_entry *y)
+	const struct competitors *routes)
 {
 	struct buf id = { .a = f->a };
 
-	for (uint32_t i = 0; i < vh->servers.n; i++)
-		buf_printf(&id, PRIs " ", ARGs(server_key(f->a, vh->servers.v[i])));
+	for (uint32_t i = 0; i < routes->v.n; i++)
+		buf_printf(&id, PRIs " ", ARGs(server_key(f->a, routes->v.v[i]->server)));
 	struct str key = str_dup(f->a, buf_str(&id));
 	struct conflict *c = conflict_new(f, CONFLICT_ORDER, key, l->port, l->bind);
-	if (!c) {
-		c = map_get(&f->known, str_printf(f->a, "%d " PRIs, (int)CONFLICT_ORDER, ARGs(key)));
-		if (c->proxy == f->proxy)
-			vec_push(f->a, &c->hosts.v, vh->domain);
+	if (c) {
+		add_competitors(f, c, routes);
+		vec_push(f->a, &c->hosts.v, vh->domain);
 		return;
 	}
-	for (uint32_t i = vh->servers.n; i-- > 0;) {
-		vec_push(f->a, &c->servers, vh->servers.v[i]);
-		map_put(&f->told, server_key(f->a, vh->servers.v[i]), f);
-	}
-	vec_push(f->a, &c->hosts.v, vh->domain);
-	vec_push(f->a, &c->services, x->vs);
-	vec_push(f->a, &c->services, y->vs);
+	c = map_get(&f->known, str_printf(f->a, "%d " PRIs, (int)CONFLICT_ORDER, ARGs(key)));
+	if (c->proxy == f->proxy)
+		vec_push(f->a, &c->hosts.v, vh->domain);
 }
 
 static void compare_hosts(struct finder *f, const struct listener *l, const struct chain *c)
 {
 	for (uint32_t i = 0; i < c->hosts.n; i++) {
 		const struct virtual_host *vh = c->hosts.v[i];
-		const struct route_entry *x, *y;
+		struct competitors routes = { 0 };
 		if (vh->redirect)
 			redirect_hosts(f, l, vh);
-		else if (routes_compete(f->a, f->mesh, vh, &x, &y))
-			competing(f, l, vh, x, y);
+		else
+			routes = routes_competing(f->a, f->mesh, vh);
+		if (routes.v.n)
+			competing(f, l, vh, &routes);
 	}
 }
 

@@ -201,7 +201,7 @@ struct overlaps find_overlaps(struct arena *a, const struct chain *c)
 	struct index x = { .a = a, .hosts.a = a, .equal.a = a };
 
 	for (uint32_t i = 0; i < c->servers.n; i++)
-		if (!c->servers.v[i]->redirect)
+		if (!c->servers.v[i]->redirect && c->servers.v[i]->gateway->object)
 			index_server(&x, c->servers.v[i]);
 	for (uint32_t i = 0; i < x.items.n; i++) {
 		struct overlap o = { 0 };

@@ -18,7 +18,8 @@ struct overlaps {
 };
 
 /* One for each set of equal servers, and for each server within another's
- * hosts. Servers of one Gateway are not held against each other. */
+ * hosts. Servers of one Gateway are not held against each other, those that
+ * istiod makes of an Ingress not at all. */
 struct overlaps find_overlaps(struct arena *a, const struct chain *c);
 
 #endif

@@ -96,22 +96,15 @@ static struct form form_new(struct arena *a, const struct mesh *m, const struct 
 
 static struct str request(struct arena *a, const struct entry *e)
 {
-	bool tls = e->chain && e->chain->server->tls && !server_is_plain(e->chain->server);
-	struct str domain = e->host ? e->host->domain :
-		e->chain && e->chain->sni.v.n ? e->chain->sni.v.v[0] :
-						STR("*");
-
 	if (!e->listener)
-		return STR("any request");
-	return str_printf(a, "%s://" PRIs ":%u/", !e->chain || !e->chain->http ? (tls ? "tls" : "tcp") : tls ? "https" : "http",
-		ARGs(domain), e->listener->port);
-}
-
-static struct str goes_to(struct arena *a, const struct route_list *l, int64_t at)
-{
-	if (at < 0 || (uint64_t)at >= l->v.n)
-		return STR("nothing");
-	return str_printf(a, "VirtualService " PRIs, ARGs(l->v.v[at]->vs->key));
+		return STR("what istiod makes of it");
+	if (!e->chain)
+		return str_printf(a, "the listener " PRIs ":%u", ARGs(e->listener->bind), e->listener->port);
+	const struct chain *c = e->chain;
+	bool tls = c->server->tls && !server_is_plain(c->server);
+	const char *scheme = c->http ? (tls ? "https" : "http") : tls ? "tls" : "tcp";
+	struct str domain = e->host ? e->host->domain : c->sni.v.n ? c->sni.v.v[0] : STR("*");
+	return str_printf(a, "%s://" PRIs ":%u/", scheme, ARGs(domain), e->listener->port);
 }
 
 static bool differ(struct arena *a, struct difference *out, const struct entry *e, const char *how)
@@ -123,12 +116,10 @@ static bool differ(struct arena *a, struct difference *out, const struct entry *
 static bool same_host(struct arena *a, const struct entry *x, const struct entry *y, struct difference *out)
 {
 	struct route_list lx = route_list(a, x->mesh, x->host), ly = route_list(a, y->mesh, y->host);
-	int64_t at = compare_routes(&lx, &ly);
 
-	if (at < 0)
+	if (routes_equal(&lx, &ly))
 		return true;
-	out->text = str_printf(a, PRIs " would go to " PRIs " instead of " PRIs, ARGs(request(a, x)),
-		ARGs(goes_to(a, &ly, at)), ARGs(goes_to(a, &lx, at)));
+	out->text = str_printf(a, PRIs " " PRIs, ARGs(request(a, x)), ARGs(routes_difference(a, &lx, &ly)));
 	return false;
 }
 
@@ -160,12 +151,12 @@ bool mesh_equal(struct arena *a, const struct mesh *before, const struct mesh *a
 		const struct entry *e = x.entries.v[i].value;
 		const struct entry *other = map_get(&y.entries, x.entries.v[i].key);
 		if (!other)
-			return differ(a, out, e, "is no longer answered as before");
+			return differ(a, out, e, "is not there any more, or has other settings");
 		if (!same_entry(a, e, other, out))
 			return false;
 	}
 	for (uint32_t i = 0; i < y.entries.n; i++)
 		if (!map_get(&x.entries, y.entries.v[i].key))
-			return differ(a, out, y.entries.v[i].value, "would be answered, and is not today");
+			return differ(a, out, y.entries.v[i].value, "would be there, and is not today");
 	return true;
 }

@@ -50,19 +50,33 @@ static bool deployed_in(const struct deployed_list *forms, const struct deployme
 	return false;
 }
 
+static void check_known(struct merge *m, const struct deployed_list *forms)
+{
+	for (uint32_t i = 0; i < forms->v.n; i++) {
+		const struct deployment *d = forms->v.v[i]->in;
+		if (d->known)
+			continue;
+		fix_unsafe(m->fix, "deployment " PRIs " is not fully known: " PRIs, ARGs(d->name), ARGs(d->unknown));
+		return;
+	}
+}
+
 static void check_together(struct merge *m, const struct gateway *x, const struct gateway *y)
 {
 	const struct deployed_list *here = &lint_deployments(m->l)->of_object[x->object->source->id];
 	const struct deployed_list *there = &lint_deployments(m->l)->of_object[y->object->source->id];
+	const struct deployment *first = NULL;
+	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < here->v.n; i++) {
-		if (!deployed_in(there, here->v.v[i]->in))
-			fix_unsafe(m->fix, "Gateway " PRIs " is also deployed without " PRIs " (deployment " PRIs ")",
-				ARGs(x->key), ARGs(y->key), ARGs(here->v.v[i]->in->name));
-		if (!here->v.v[i]->in->known)
-			fix_unsafe(m->fix, "deployment " PRIs " is not fully known: " PRIs, ARGs(here->v.v[i]->in->name),
-				ARGs(here->v.v[i]->in->unknown));
+		if (deployed_in(there, here->v.v[i]->in))
+			continue;
+		first = n++ ? first : here->v.v[i]->in;
 	}
+	if (n)
+		fix_unsafe(m->fix, "Gateway " PRIs " is also deployed without " PRIs " (deployment " PRIs "%s)",
+			ARGs(x->key), ARGs(y->key), ARGs(first->name), n > 1 ? ", and others" : "");
+	check_known(m, here);
 }
 
 static void check_patches(struct merge *m, const struct gateway *g)

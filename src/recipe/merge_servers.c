@@ -6,6 +6,7 @@ struct target {
 	const struct gateway *from;      /* NULL: of the Gateway that stays */
 	struct str settings;
 	struct map hosts;                /* normalised, those it has and gets */
+	struct map names;                /* the same without namespace: its SNI names */
 	VEC(struct str) more;            /* fragments of the hosts it gets */
 	struct str port_name;            /* of one that moves in */
 };
@@ -22,6 +23,12 @@ static struct str settings_of(struct merge *m, const struct server *s)
 		ARGs(server_tls_text(m->a, s)));
 }
 
+static void target_host(struct target *t, struct str host)
+{
+	map_put(&t->hosts, host, t);
+	map_put(&t->names, host_name(host, NULL), t);
+}
+
 static struct target *target_new(struct merge *m, struct targets *ts, const struct server *s,
 	const struct gateway *from)
 {
@@ -30,22 +37,21 @@ static struct target *target_new(struct merge *m, struct targets *ts, const stru
 	t->server = s;
 	t->from = from;
 	t->settings = settings_of(m, s);
-	t->hosts.a = m->a;
+	t->hosts.a = t->names.a = m->a;
 	for (uint32_t i = 0; i < s->hosts.v.n; i++)
-		map_put(&t->hosts, s->hosts.v.v[i], t);
+		target_host(t, s->hosts.v.v[i]);
 	vec_push(m->a, &ts->v, t);
 	if (!map_get(&ts->by_settings, t->settings))
 		map_put(&ts->by_settings, t->settings, t);
 	return t;
 }
 
-static uint32_t hosts_in(const struct target *t, const struct server *s)
+static bool shares_name(const struct target *t, const struct server *s)
 {
-	uint32_t n = 0;
-
 	for (uint32_t i = 0; i < s->hosts.v.n; i++)
-		n += map_get(&t->hosts, s->hosts.v.v[i]) != NULL;
-	return n;
+		if (map_get(&t->names, host_name(s->hosts.v.v[i], NULL)))
+			return true;
+	return false;
 }
 
 /* TLS servers keep apart while their hosts are disjoint: one chain for both
@@ -58,7 +64,7 @@ static struct target *same_server(struct merge *m, struct targets *ts, const str
 	if (first && server_is_plain(s))
 		return first;
 	for (uint32_t i = 0; i < ts->v.n; i++)
-		if (str_eq(ts->v.v[i]->settings, settings) && hosts_in(ts->v.v[i], s))
+		if (str_eq(ts->v.v[i]->settings, settings) && shares_name(ts->v.v[i], s))
 			return ts->v.v[i];
 	return NULL;
 }
@@ -109,7 +115,7 @@ static void unite(struct merge *m, struct target *t, const struct server *s)
 		struct str fragment;
 		if (i >= s->written.v.n || map_get(&t->hosts, s->hosts.v.v[i]))
 			continue;
-		map_put(&t->hosts, s->hosts.v.v[i], t);
+		target_host(t, s->hosts.v.v[i]);
 		if (host_fragment(m, s, i, &fragment, &err))
 			vec_push(m->a, &t->more, fragment);
 		else

@@ -137,17 +137,22 @@ static void put_note(struct printer *p, const char *label, struct str text)
 	buf_addc(p->out, '\n');
 }
 
+/* The tree of a sample repository can be deployed in dozens of ways. */
+enum { NAMED_DEPLOYMENTS = 2 };
+
 static void put_deployments(struct printer *p, const struct finding *f)
 {
 	struct buf names = { .a = p->out->a };
 
 	if (f->deployments.n < 2 && !f->by_tree)
 		return;
-	for (uint32_t i = 0; i < f->deployments.n; i++) {
+	for (uint32_t i = 0; i < f->deployments.n && i < NAMED_DEPLOYMENTS; i++) {
 		if (i)
 			buf_adds(&names, ", ");
 		buf_add(&names, f->deployments.v[i]);
 	}
+	if (f->deployments.n > NAMED_DEPLOYMENTS)
+		buf_printf(&names, " and %u more", f->deployments.n - NAMED_DEPLOYMENTS);
 	if (f->by_tree)
 		buf_adds(&names, " (only the directory tree says that these files meet)");
 	put_note(p, "deployments", buf_str(&names));
@@ -302,7 +307,7 @@ static void put_applied(struct printer *p, const struct outcome *o)
 		report_escape(p->out, done->title);
 		buf_printf(p->out, " [" PRIs "]\n", ARGs(done->rule));
 	}
-	if (o->applied.n)
+	if (o->applied.n && (!p->r->quiet || report_count(p->r, SEVERITY_INFO)))
 		buf_addc(p->out, '\n');
 }
 

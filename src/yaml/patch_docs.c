@@ -50,6 +50,15 @@ static uint32_t removal_end(const struct plan *p, uint32_t first, uint32_t next,
 	return source_next_line(f->src, d->marker);
 }
 
+/* What the document `next` needs above it once something else is there: the end
+ * of that before directives, a `---` before one that has none. */
+static const char *separator_before(const struct doc *next)
+{
+	if (!next->marked)
+		return "---";
+	return next->start < next->marker ? "..." : NULL;
+}
+
 static void remove_docs(struct plan *p, uint32_t first, uint32_t next)
 {
 	const struct file *f = p->file;
@@ -63,10 +72,11 @@ static void remove_docs(struct plan *p, uint32_t first, uint32_t next)
 		vec_push(p->a, &p->cuts, last);
 		return;
 	}
+	const char *separator = separator_before(&f->docs[next]);
 	plan_cut(p, start, removal_end(p, first, next, start));
-	if (first > 0 && !f->docs[next].marked && f->docs[first - 1].ender == NO_OFFSET)
+	if (separator && first > 0 && f->docs[first - 1].ender == NO_OFFSET)
 		plan_put_lines(p, NULL, f->docs[next].start,
-			str_printf(p->a, "---" PRIs, ARGs(source_eol(f->src, start))), NULL);
+			str_printf(p->a, "%s" PRIs, separator, ARGs(source_eol(f->src, start))), NULL);
 }
 
 static void add_text(struct buf *b, const struct fragment *f, struct str eol)
@@ -107,9 +117,9 @@ static void insert_docs(struct plan *p, uint32_t before)
 		add_text(&b, x, eol);
 		first = false;
 	}
-	if (leads)
-		buf_printf(&b, "---" PRIs, ARGs(eol));
-	plan_put_lines(p, NULL, at, buf_str(&b), leads ? NULL : p->docs[before].before.last);
+	if (d && separator_before(d))
+		buf_printf(&b, "%s" PRIs, separator_before(d), ARGs(eol));
+	plan_put_lines(p, NULL, at, buf_str(&b), p->docs[before].before.last);
 }
 
 static bool leaves_something(const struct plan *p)

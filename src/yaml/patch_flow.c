@@ -110,20 +110,27 @@ static void plan_before(struct plan *p, const struct gap *g)
 			str_printf(p->a, PRIs "," PRIs, ARGs(joined(p, g)), ARGs(g->separator)));
 }
 
+/* The end of an entry, unless something else than blanks is before its comma. */
+static uint32_t before_comma(const struct node *n)
+{
+	struct str between = str_sub(n->file->src->text, n->end, n->comma);
+
+	return str_trim(between).n ? n->comma : n->end;
+}
+
 /* The last children go. Their comma stays when the list ends with one. */
 static void cut_tail(struct plan *p, const struct gap *g, bool trailing_comma)
 {
 	struct span last = flow_entry_span(g->last);
 	bool keep_comma = trailing_comma || g->added.n;
 
-	if (!keep_comma)
-		plan_cut(p, g->prev->comma, g->prev->comma + 1);
-	if (begins_own_line(g->first) && has_own_lines(g->last))
-		plan_cut(p, entry_start(g->first), last.end);
-	else if (flow_entry_span(g->prev).end > g->first->entry || begins_own_line(g->first))
-		plan_cut(p, g->first->entry, last.end);
-	else
-		plan_cut(p, g->prev->comma + 1, last.end);
+	if (begins_own_line(g->first)) {
+		if (!keep_comma)
+			plan_cut(p, before_comma(g->prev), g->prev->comma + 1);
+		plan_cut(p, has_own_lines(g->last) ? entry_start(g->first) : g->first->entry, last.end);
+	} else {
+		plan_cut(p, keep_comma ? g->prev->comma + 1 : before_comma(g->prev), last.end);
+	}
 }
 
 static void put_tail(struct plan *p, const struct gap *g, bool trailing_comma)

@@ -98,15 +98,8 @@ static void add_lead(struct buf *b, struct str lead, uint32_t indent, struct str
 	}
 }
 
-/* By how much the text of a block scalar below a parent in column `indent` moves. */
-static uint32_t block_scalar_shift(const struct node *root, uint32_t indent, uint32_t step)
-{
-	struct block_scalar b = block_scalar_of(root);
-
-	return b.digit || b.indent > 0 ? indent : indent + step;
-}
-
-/* How the value stands behind its key or dash. */
+/* How the value stands behind its key or dash. The text of a block scalar is
+ * already further right than its parent. */
 struct shape {
 	bool below;      /* on lines of its own */
 	uint32_t shift;
@@ -114,11 +107,9 @@ struct shape {
 
 static struct shape item_shape(const struct node *root, const struct place *place)
 {
-	uint32_t shift = place->indent + 1 + place->gap;
+	bool text = is_block_scalar(root);
 
-	if (is_block_scalar(root))
-		shift = block_scalar_shift(root, place->indent, DEFAULT_STEP);
-	return (struct shape){ false, shift };
+	return (struct shape){ false, text ? place->indent : place->indent + 1 + place->gap };
 }
 
 static struct shape entry_shape(struct plan *p, const struct node *root,
@@ -128,7 +119,7 @@ static struct shape entry_shape(struct plan *p, const struct node *root,
 	bool below = is_block_collection(root) && root->props == root->start;
 
 	if (is_block_scalar(root))
-		return (struct shape){ false, block_scalar_shift(root, place->indent, step) };
+		return (struct shape){ false, place->indent };
 	if (root->kind == NODE_SEQ && root->style == STYLE_BLOCK)
 		return (struct shape){ below, place->indent + plan_seq_offset(p, near) };
 	return (struct shape){ below, place->indent + step };

@@ -63,6 +63,8 @@ static bool is_time(struct str s)
 		size_t month = skip_digits(s, at + 1);
 		return at == 4 && month > at + 1 && month < s.n && s.p[month] == '-';
 	}
+	if (s.p[at] != ':')
+		return false;
 	while (at < s.n && s.p[at] == ':') {
 		size_t end = skip_digits(s, at + 1);
 		if (end == at + 1 || end > at + 3)

@@ -77,6 +77,7 @@ static void mistakes(void **state)
 		{ "exclude: a\n", ".jibe:1:10: \"exclude\" has to be a list of patterns" },
 		{ "exclude: [a, {b: c}]\n", ".jibe:1:14: \"exclude\" has to be text" },
 		{ "exclude: [1]\n", ".jibe:1:11: \"exclude\" has to be text" },
+		{ "exclude: [a, '[b']\n", ".jibe:1:14: '[' without ']' in pattern \"[b\"" },
 		{ "rules: [twin]\n", ".jibe:1:8: \"rules\" has to be a map" },
 		{ "rules:\n  twins: {}\n", ".jibe:2:3: unknown rule \"twins\"; did you mean \"twin\"?" },
 		{ "rules:\n  twin: false\n", ".jibe:2:9: the configuration of a rule has to be a map" },

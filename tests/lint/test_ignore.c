@@ -98,6 +98,14 @@ static const struct row rows[] = {
 		"  servers:\r\n  - hosts:\r\n    # jibe: ignore[bad-host] crlf\r\n    - bad\r\n", "crlf", NULL },
 };
 
+static const char *print_warning(struct world *w, const struct related *r)
+{
+	struct pos pos = source_pos(r->at.file->src, r->at.span.start);
+
+	return str_printf(&w->a, PRIs ":%u:%u: " PRIs, ARGs(r->at.file->src->path), pos.line, pos.col,
+		ARGs(r->message)).p;
+}
+
 static void check_row(const struct row *row)
 {
 	struct world w;
@@ -109,7 +117,7 @@ static void check_row(const struct row *row)
 	assert_int_equal(w.run.findings.n, 1);
 	const struct finding *f = w.run.findings.v[0];
 	if (w.run.warnings.n)
-		warning = str_c(&w.a, w.run.warnings.v[0]);
+		warning = print_warning(&w, &w.run.warnings.v[0]);
 	if (f->suppressed != (row->reason != NULL))
 		fail_msg("%s: suppressed is %d, %s", row->name, f->suppressed, warning);
 	if (row->reason)

@@ -1,4 +1,3 @@
-#include "manifest/kustomize.h"
 #include "texts.h"
 
 static const char gateway[] =
@@ -131,84 +130,12 @@ static void test_by_key(void **state)
 	arena_clear(&a);
 }
 
-static void test_overlay(void **state)
-{
-	const struct text texts[] = { { "a.yaml", gateway }, { "b.yaml", service },
-		{ "c.yaml", service }, { 0 } };
-	static const struct {
-		const char *path, *text; /* the change; text NULL: removed */
-		const char *objects;
-		bool shares; /* the last file and its object are those of the base */
-	} rows[] = {
-		{ "b.yaml", gateway,
-			"a.yaml v1 networking.istio.io/Gateway/web/g\n"
-			"b.yaml v1 networking.istio.io/Gateway/web/g\n"
-			"c.yaml v1 core/Service/default/s\n",
-			true },
-		{ "a.yaml", NULL,
-			"b.yaml v1 core/Service/default/s\nc.yaml v1 core/Service/default/s\n",
-			false },
-		{ "aa.yaml", gateway,
-			"a.yaml v1 networking.istio.io/Gateway/web/g\n"
-			"aa.yaml v1 networking.istio.io/Gateway/web/g\n"
-			"b.yaml v1 core/Service/default/s\nc.yaml v1 core/Service/default/s\n",
-			false },
-		{ "b.yaml", "x: 1\n",
-			"a.yaml v1 networking.istio.io/Gateway/web/g\nc.yaml v1 core/Service/default/s\n",
-			false },
-		{ "none.yaml", NULL,
-			"a.yaml v1 networking.istio.io/Gateway/web/g\n"
-			"b.yaml v1 core/Service/default/s\nc.yaml v1 core/Service/default/s\n",
-			true },
-	};
-	struct arena a = { 0 };
-	const struct project *base = project_of(&a, texts);
-	const struct project_file *last = base->files.v[2];
-
-	(void)state;
-	for (size_t i = 0; i < countof(rows); i++) {
-		struct project_change change = { str_of(rows[i].path), str_of(rows[i].text) };
-		struct buf out = { .a = &a };
-		const struct project *p = project_overlay(&a, base, &change, 1);
-		const struct project_file *f = map_get(&p->by_path, STR("c.yaml"));
-		print_objects(&out, p);
-		assert_text(buf_str(&out), rows[i].objects);
-		assert_int_equal(f == last, rows[i].shares);
-		assert_int_equal(f->objects.v[0] == last->objects.v[0], rows[i].shares);
-		assert_ptr_equal(f->objects.v[0]->tree, last->objects.v[0]->tree);
-		assert_ptr_equal(f->yaml, last->yaml);
-		assert_int_equal(last->objects.v[0]->id, 2);
-	}
-	arena_clear(&a);
-}
-
-/* A chart that comes or goes changes what the files beside it are. */
-static void test_overlay_of_a_chart(void **state)
-{
-	const struct text texts[] = { { "c/templates/a.yaml", service }, { 0 } };
-	struct arena a = { 0 };
-	const struct project *base = project_of(&a, texts);
-	struct project_change change = { STR("c/Chart.yaml"), STR("name: c\n") };
-	const struct project *p = project_overlay(&a, base, &change, 1);
-	struct project_change back = { STR("c/Chart.yaml"), { 0 } };
-	const struct project *again = project_overlay(&a, p, &back, 1);
-
-	(void)state;
-	assert_int_equal(base->files.v[0]->role, ROLE_MANIFEST);
-	assert_int_equal(p->files.v[1]->role, ROLE_TEMPLATE);
-	assert_int_equal(again->files.v[0]->role, ROLE_MANIFEST);
-	assert_int_equal(again->files.n, 1);
-	arena_clear(&a);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_objects),
 		cmocka_unit_test(test_roles),
 		cmocka_unit_test(test_by_key),
-		cmocka_unit_test(test_overlay),
-		cmocka_unit_test(test_overlay_of_a_chart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

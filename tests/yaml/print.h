@@ -3,6 +3,7 @@
  *
  *	+MAP =KEY :a =INT :1 -MAP      block style; a flow one is +MAP{}, a pair +MAP[]
  *	:plain 'single "double |literal >folded
+ *	=INT :1                        what is no string has its type before it
  *	=NULL                          absent; a written one is =NULL :~
  *	&anchor <tag> *alias           an alias without anchor is *alias?
  *	?                              before an explicit key
@@ -34,13 +35,15 @@ static inline void print_scalar(struct buf *out, const struct node *n)
 {
 	static const char *const types[] = { "STR", "NULL", "BOOL", "INT", "FLOAT" };
 	static const char styles[] = ":'\"|>";
-	struct str text = node_text(out->a, n);
+	enum scalar_type type = node_type(out->a, n, NULL);
+	bool absent = n->kind == NODE_NULL;
 
-	buf_printf(out, "=%s", types[node_type(out->a, n, NULL)]);
-	if (n->kind == NODE_NULL)
+	if (type != SCALAR_STRING || absent)
+		buf_printf(out, "=%s%s", types[type], absent ? "" : " ");
+	if (absent)
 		return;
-	buf_printf(out, " %c", styles[n->style]);
-	print_escaped(out, text);
+	buf_addc(out, styles[n->style]);
+	print_escaped(out, node_text(out->a, n));
 	if (n->flags & NODE_EMPTY_BLOCK)
 		buf_adds(out, "(empty)");
 }

@@ -7,17 +7,23 @@
 #ifndef TESTS_YAML_ROWS_H
 #define TESTS_YAML_ROWS_H
 
+#include "print.h"
+#include "tiling.h"
+
 #include <setjmp.h>
 
 #include <cmocka.h>
 
-#include "print.h"
-#include "tiling.h"
+/* A tree of a file that libfyaml refuses; its words depend on its version. */
+#define REFUSED "refused"
 
 struct row {
 	struct str text;
-	const char *tree;         /* "OFFSET: message" for a broken one */
+	const char *tree;         /* "OFFSET: message" when our own code refuses it */
 };
+
+/* Texts may hold NUL bytes. */
+#define ROW(text, tree) { { "" text, sizeof(text) - 1 }, tree }
 
 static inline const struct file *parse(struct arena *a, struct str text)
 {
@@ -37,6 +43,8 @@ static inline void check_tree(struct arena *a, struct str text, const char *want
 	const struct file *f = parse(a, text);
 	const char *got = str_c(a, print_file(a, f));
 
+	if (f->broken && strcmp(want, REFUSED) == 0)
+		return;
 	if (strcmp(got, want) != 0)
 		fail_msg("\"%s\"\ngot:  %s\nwant: %s", str_c(a, text), got, want);
 	check_tiling(a, f);
@@ -69,7 +77,7 @@ static inline void check_rows(const struct row *rows, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct arena a = { 0 };
 		check_tree(&a, rows[i].text, rows[i].tree);
-		if (rows[i].tree[0] < '0' || rows[i].tree[0] > '9')
+		if (!parse(&a, rows[i].text)->broken)
 			check_variants(&a, &rows[i]);
 		arena_clear(&a);
 	}
