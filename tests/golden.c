@@ -32,7 +32,7 @@ struct golden_case {
 	struct str name;
 	const char *folder;
 	struct tree before, after;
-	struct map others;           /* fix id -> struct tree */
+	struct map others; /* fix id -> struct tree */
 	struct str args, text, diff;
 	bool has_text, has_diff;
 	bool update;
@@ -134,7 +134,8 @@ static void configure(struct golden_case *c, struct config *config, const struct
 	for (uint32_t i = 0; i < t->v.n; i++) {
 		struct str text = t->v.v[i].text;
 		if (str_is(t->v.v[i].path, ".jibe") &&
-			!config_parse(config, &c->a, &all_rules, source_new(&c->a, STR(".jibe"), text), &err))
+			!config_parse(config, &c->a, &all_rules,
+				source_new(&c->a, STR(".jibe"), text), &err))
 			fault(c, err.text, (struct str){ 0 }, (struct str){ 0 });
 	}
 	for (uint32_t i = 0; i < config->rules.n; i++) {
@@ -157,8 +158,11 @@ static struct run run_tree(struct golden_case *c, const struct tree *t, const st
 		exclude(c, p, config->exclude.v[i]);
 	p->complete = config->complete;
 	project_index(p);
-	struct run run = { .a = &c->a, .project = p, .deployments = deployments_new(&c->a, p),
-		.config = config, .rules = all_rules };
+	struct run run = { .a = &c->a,
+		.project = p,
+		.deployments = deployments_new(&c->a, p),
+		.config = config,
+		.rules = all_rules };
 	run_rules(&run);
 	return run;
 }
@@ -209,7 +213,8 @@ static void compare_trees(struct golden_case *c, const char *what, struct tree *
 		if (!str_eq(x->path, y->path))
 			fault(c, what, x->path, y->path);
 		else if (!str_eq(x->text, y->text))
-			fault(c, str_printf(&c->a, "%s: " PRIs, what, ARGs(x->path)).p, x->text, y->text);
+			fault(c, str_printf(&c->a, "%s: " PRIs, what, ARGs(x->path)).p, x->text,
+				y->text);
 	}
 }
 
@@ -264,7 +269,8 @@ static void check_git(struct golden_case *c, struct str diff, struct tree *want)
 	shell(c, "rm -rf golden.tmp && mkdir golden.tmp");
 	write_tree(c, r.folder, &c->before);
 	write_file(c, "golden.tmp", STR("diff"), diff);
-	shell(c, "cd golden.tmp/tree && GIT_CEILING_DIRECTORIES=\"${PWD%/*}\" git -c core.autocrlf=false"
+	shell(c,
+		"cd golden.tmp/tree && GIT_CEILING_DIRECTORIES=\"${PWD%/*}\" git -c core.autocrlf=false"
 		" apply --allow-empty --whitespace=nowarn ../diff");
 	fs_walk(r.folder, read_one, &r, NULL);
 	compare_trees(c, "after git apply", want, &r.tree);
@@ -380,7 +386,9 @@ static void check_case(struct golden_case *c)
 
 static bool run_case(const struct rule *rule, struct str name)
 {
-	struct golden_case c = { .rule = rule, .name = name, .update = getenv("UPDATE_GOLDEN") != NULL };
+	struct golden_case c = { .rule = rule,
+		.name = name,
+		.update = getenv("UPDATE_GOLDEN") != NULL };
 	struct err err;
 
 	c.others.a = &c.a;

@@ -18,7 +18,7 @@ struct options;
 
 struct command {
 	const char *name;
-	const char *usage;           /* what follows the name */
+	const char *usage; /* what follows the name */
 	const char *help;
 	enum exit_status (*run)(struct arena *a, const struct options *o);
 };
@@ -29,7 +29,7 @@ struct texts {
 
 struct options {
 	const struct command *command;
-	struct texts args;           /* paths, or the names a command takes */
+	struct texts args; /* paths, or the names a command takes */
 	bool fix, diff, unsafe_fixes, exit_non_zero_on_fix;
 	struct texts select, ignore; /* rules by id or alias */
 	int fail_on;                 /* enum severity or FAIL_ON_NEVER */
@@ -55,16 +55,17 @@ enum exit_status cmd_init(struct arena *a, const struct options *o);
 /* What is read for a command: a repository, or standard input. */
 struct repo {
 	struct arena *a;
-	struct str root;             /* absolute; empty for standard input without a repository */
-	struct str here;             /* the current folder, from the root; "" when it is the root or not in it */
-	struct str prefix;           /* of the root, seen from a current folder that is not in it; "" else */
+	struct str root; /* absolute; empty for standard input without a repository */
+	struct str
+		here; /* the current folder, from the root; "" when it is the root or not in it */
+	struct str prefix; /* of the root, seen from a current folder that is not in it; "" else */
 	struct project *project;
 	struct config config;
-	struct map wanted;           /* paths from the root: where findings are reported; none: everywhere */
+	struct map wanted; /* paths from the root: where findings are reported; none: everywhere */
 	bool standard_input;
-	struct troubles troubles;    /* files that could not be read */
-	uint32_t templates;          /* of charts, that could not be read */
-	bool failed;                 /* a file given by name could not be read, or any with --strict */
+	struct troubles troubles; /* files that could not be read */
+	uint32_t templates;       /* of charts, that could not be read */
+	bool failed;              /* a file given by name could not be read, or any with --strict */
 };
 
 /* Finds the root, reads the configuration and all files. */
@@ -81,7 +82,7 @@ struct str repo_shown_root(const struct repo *r);
 
 /* What the file system knows of a repository. */
 struct root {
-	struct str path;             /* absolute, without links */
+	struct str path; /* absolute, without links */
 	struct str cwd;
 };
 bool root_find(struct root *out, struct arena *a, const struct options *o, struct err *err);

@@ -15,8 +15,8 @@ static void warn_about_comments(struct check *c)
 	for (uint32_t i = 0; i < c->run.warnings.n && !c->o->quiet; i++) {
 		const struct related *w = &c->run.warnings.v[i];
 		struct pos pos = source_pos(w->at.file->src, w->at.span.start);
-		say(PRIs ":%u:%u: " PRIs, ARGs(repo_shown(&c->repo, w->at.file->src->path)), pos.line,
-			pos.col, ARGs(w->message));
+		say(PRIs ":%u:%u: " PRIs, ARGs(repo_shown(&c->repo, w->at.file->src->path)),
+			pos.line, pos.col, ARGs(w->message));
 	}
 }
 

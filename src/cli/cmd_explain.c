@@ -18,8 +18,8 @@ bool no_such_rule(struct arena *a, struct str name, struct err *err)
 	struct str near = nearest_rule(a, name);
 
 	if (near.n)
-		return fail(err, "unknown rule \"" PRIs "\"; did you mean \"" PRIs "\"?", ARGs(name),
-			ARGs(near));
+		return fail(err, "unknown rule \"" PRIs "\"; did you mean \"" PRIs "\"?",
+			ARGs(name), ARGs(near));
 	return fail(err, "unknown rule \"" PRIs "\"; see jibe rules", ARGs(name));
 }
 

@@ -8,9 +8,9 @@ struct option {
 	const char *name;
 	char letter;
 	enum kind kind;
-	size_t at;                   /* in struct options */
+	size_t at; /* in struct options */
 	enum group group;
-	const char *value;           /* as help names it; of a CHOICE: its values, in order */
+	const char *value; /* as help names it; of a CHOICE: its values, in order */
 	const char *help;
 };
 
@@ -19,26 +19,31 @@ struct option {
 static const struct option table[] = {
 	{ "fix", 0, FLAG, AT(fix), FIXES, NULL, "write safe fixes into the files" },
 	{ "diff", 0, FLAG, AT(diff), FIXES, NULL, "print what --fix would write, write nothing" },
-	{ "unsafe-fixes", 0, FLAG, AT(unsafe_fixes), FIXES, NULL,
-		"take unsafe fixes too" },
+	{ "unsafe-fixes", 0, FLAG, AT(unsafe_fixes), FIXES, NULL, "take unsafe fixes too" },
 	{ "exit-non-zero-on-fix", 0, FLAG, AT(exit_non_zero_on_fix), FIXES, NULL,
 		"exit with 1 when something was fixed" },
-	{ "select", 0, LIST, AT(select), RULES, "RULE,...", "only these rules; ids, or codes of other tools" },
+	{ "select", 0, LIST, AT(select), RULES, "RULE,...",
+		"only these rules; ids, or codes of other tools" },
 	{ "ignore", 0, LIST, AT(ignore), RULES, "RULE,...", "not these rules" },
 	{ "fail-on", 0, CHOICE, AT(fail_on), RULES, "info|warning|error|never",
 		"what makes the run fail (default: warning)" },
-	{ "output-format", 0, CHOICE, AT(format), OUTPUT, "text|json", "how to report (default: text)" },
-	{ "color", 0, CHOICE, AT(color), OUTPUT, "auto|always|never", "(default: auto, for a terminal)" },
+	{ "output-format", 0, CHOICE, AT(format), OUTPUT, "text|json",
+		"how to report (default: text)" },
+	{ "color", 0, CHOICE, AT(color), OUTPUT, "auto|always|never",
+		"colours (default: auto, on a terminal)" },
 	{ "quiet", 'q', FLAG, AT(quiet), OUTPUT, NULL, "findings only" },
 	{ "exclude", 0, LIST, AT(exclude), FILES, "GLOB,...", "files that are not judged" },
-	{ "root", 0, TEXT, AT(root), FILES, "DIR", "the repository (default: found upward by .git or .jibe)" },
+	{ "root", 0, TEXT, AT(root), FILES, "DIR",
+		"the repository (default: found upward by .git or .jibe)" },
 	{ "config", 0, TEXT, AT(config), FILES, "FILE", "instead of the nearest .jibe" },
 	{ "no-config", 0, FLAG, AT(no_config), FILES, NULL, "read no .jibe" },
-	{ "stdin-filename", 0, TEXT, AT(stdin_filename), FILES, "NAME", "what to call standard input" },
+	{ "stdin-filename", 0, TEXT, AT(stdin_filename), FILES, "NAME",
+		"what to call standard input" },
 	{ "strict", 0, FLAG, AT(strict), FILES, NULL, "exit with 2 when a file cannot be read" },
 	{ "mesh", 0, FLAG, AT(mesh), OTHER, NULL, "dump: listeners and routes of the gateways" },
 	{ "help", 'h', FLAG, AT(help), OTHER, NULL, "this page" },
-	{ "version", 'V', FLAG, AT(version), OTHER, NULL, "version of jibe, and of the Istio it models" },
+	{ "version", 'V', FLAG, AT(version), OTHER, NULL,
+		"version of jibe, and of the Istio it models" },
 };
 
 const struct command commands[] = {
@@ -85,8 +90,8 @@ static bool unknown_option(struct parser *p, struct str name)
 		names[i] = str_of(table[i].name);
 	struct str near = nearest_name(name, names, countof(table));
 	if (near.n)
-		return fail(p->err, "unknown option --" PRIs "; did you mean --" PRIs "?", ARGs(name),
-			ARGs(near));
+		return fail(p->err, "unknown option --" PRIs "; did you mean --" PRIs "?",
+			ARGs(name), ARGs(near));
 	return fail(p->err, "unknown option --" PRIs "; see jibe --help", ARGs(name));
 }
 
@@ -241,8 +246,8 @@ static void help_commands(struct buf *out)
 	for (size_t i = 0; i < command_count; i++) {
 		const struct command *c = &commands[i];
 		bool leave_out = i == 0;
-		struct str left = str_printf(out->a, "jibe %s%s%s %s", leave_out ? "[" : "", c->name,
-			leave_out ? "]" : "", c->usage);
+		struct str left = str_printf(out->a, "jibe %s%s%s %s", leave_out ? "[" : "",
+			c->name, leave_out ? "]" : "", c->usage);
 		buf_printf(out, "%s %-28.*s %s\n", i ? "      " : "Usage:", ARGs(left), c->help);
 	}
 }
@@ -256,22 +261,25 @@ static void help_group(struct buf *out, enum group group, const char *title)
 			continue;
 		struct str left = str_printf(out->a, "--%s%s%s", o->name, o->value ? " " : "",
 			o->value ? o->value : "");
-		struct str letter = o->letter ? str_printf(out->a, "-%c, ", o->letter) : STR("    ");
+		struct str letter = o->letter ? str_printf(out->a, "-%c, ", o->letter)
+					      : STR("    ");
 		buf_printf(out, "  " PRIs "%-36.*s %s\n", ARGs(letter), ARGs(left), o->help);
 	}
 }
 
 void options_help(struct buf *out)
 {
-	buf_adds(out, "jibe finds Istio configuration that conflicts or cannot work, and rewrites it.\n\n");
+	buf_adds(out, "jibe finds Istio configuration that conflicts, and rewrites it.\n\n");
 	help_commands(out);
-	buf_adds(out, "\nNo PATH is the whole repository, - is standard input. PATHs say where findings are\n"
-		"reported and fixed; they are always judged against the whole repository.\n");
+	buf_adds(out,
+		"\nNo PATH is the whole repository, - is standard input. PATHs say where findings\n"
+		"are reported and fixed; they are judged against the whole repository all the same.\n");
 	help_group(out, FIXES, "Fixes");
 	help_group(out, RULES, "Rules");
 	help_group(out, OUTPUT, "Output");
 	help_group(out, FILES, "Files");
 	help_group(out, OTHER, "Other");
-	buf_adds(out, "\nExit status: 0 clean, 1 findings or a diff, 2 trouble.\n"
+	buf_adds(out,
+		"\nExit status: 0 clean, 1 findings or a diff, 2 trouble.\n"
 		"To silence one finding: # jibe: ignore[RULE] reason\n");
 }

@@ -30,9 +30,26 @@ static bool is_manifest(struct arena *a, struct str path)
 static bool may_refer(struct str path)
 {
 	static const char *const suffixes[] = {
-		".sh", ".tf", ".json5", ".jsonnet", ".libsonnet", ".toml", ".tpl", ".gotmpl", ".env",
-		".properties", ".conf", ".cue", ".ts", ".py", ".go", ".rb", "Makefile", "Tiltfile",
-		"Jenkinsfile", NULL,
+		".sh",
+		".tf",
+		".json5",
+		".jsonnet",
+		".libsonnet",
+		".toml",
+		".tpl",
+		".gotmpl",
+		".env",
+		".properties",
+		".conf",
+		".cue",
+		".ts",
+		".py",
+		".go",
+		".rb",
+		"Makefile",
+		"Tiltfile",
+		"Jenkinsfile",
+		NULL,
 	};
 
 	return has_suffix(name_of(path), suffixes);
@@ -42,8 +59,8 @@ struct loader {
 	struct repo *r;
 	const struct options *o;
 	struct root root;
-	struct str first;            /* the first path given */
-	struct str config_folder;    /* exclude patterns are relative to it */
+	struct str first;         /* the first path given */
+	struct str config_folder; /* exclude patterns are relative to it */
 	struct err *err;
 };
 
@@ -93,8 +110,9 @@ static bool exclude_one(struct loader *l, struct str pattern, struct str folder)
 		return false;
 	for (uint32_t i = 0; i < r->project->files.n; i++) {
 		struct str path = r->project->files.v[i]->src->path, below = path;
-		if (folder.n && (path.n <= folder.n || path.p[folder.n] != '/' ||
-					!str_eq(str_sub(path, 0, folder.n), folder)))
+		if (folder.n &&
+			(path.n <= folder.n || path.p[folder.n] != '/' ||
+				!str_eq(str_sub(path, 0, folder.n), folder)))
 			continue;
 		if (folder.n)
 			below = str_sub(path, folder.n + 1, path.n);
@@ -289,7 +307,7 @@ static void find_broken(struct repo *r)
 		const struct project_file *f = r->project->files.v[i];
 		if (!f->broken || f->excluded)
 			continue;
-		if (f->role == ROLE_TEMPLATE) {
+		if (f->role == ROLE_TEMPLATE || str_find(f->src->text, STR("{{")) >= 0) {
 			r->templates++;
 			continue;
 		}
@@ -378,13 +396,14 @@ void repo_complain(const struct repo *r, const struct options *o)
 	for (uint32_t i = 0; i < r->troubles.v.n; i++) {
 		const struct trouble *t = &r->troubles.v.v[i];
 		if (t->line)
-			say(PRIs ":%u:%u: cannot be read: " PRIs, ARGs(repo_shown(r, t->path)), t->line,
-				t->col, ARGs(t->message));
+			say(PRIs ":%u:%u: cannot be read: " PRIs, ARGs(repo_shown(r, t->path)),
+				t->line, t->col, ARGs(t->message));
 		else
 			say(PRIs, ARGs(t->message));
 	}
 	if (r->wanted.n && !o->quiet && !judges_any(r))
 		say("no file to judge in the paths given");
 	if (r->templates && !o->quiet)
-		say("%u template%s could not be read as YAML", r->templates, r->templates == 1 ? "" : "s");
+		say("%u template%s could not be read as YAML", r->templates,
+			r->templates == 1 ? "" : "s");
 }

@@ -37,8 +37,7 @@ static bool is_stdin(const struct options *o)
 }
 
 /* The folder to look from: that of the first path, else the current one. */
-static bool start_folder(struct str *out, struct arena *a, const struct options *o,
-	struct err *err)
+static bool start_folder(struct str *out, struct arena *a, const struct options *o, struct err *err)
 {
 	const char *path = o->args.v.n && !is_stdin(o) ? o->args.v.v[0].p : ".";
 

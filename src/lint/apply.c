@@ -17,11 +17,11 @@ struct track {
 struct fixer {
 	struct arena *a;
 	struct outcome *out;
-	struct run run;              /* over the texts as they are now */
-	struct map tracks;           /* path -> struct track */
+	struct run run;    /* over the texts as they are now */
+	struct map tracks; /* path -> struct track */
 	struct map dropped;
-	VEC(uint64_t) states;        /* hashes of the texts after each pass */
-	struct taken_list taken;     /* of the last pass */
+	VEC(uint64_t) states;    /* hashes of the texts after each pass */
+	struct taken_list taken; /* of the last pass */
 	struct choice choice;
 };
 
@@ -75,7 +75,8 @@ static void note_fix(struct fixer *fx, const struct taken *t)
 		}
 	}
 	for (uint32_t i = 0; i < t->fix->deletes.n; i++) {
-		const struct project_file *pf = map_get(&fx->run.project->by_path, t->fix->deletes.v[i]);
+		const struct project_file *pf = map_get(&fx->run.project->by_path,
+			t->fix->deletes.v[i]);
 		struct diff_note note = { 0, text };
 		if (pf && pf->yaml)
 			vec_push(fx->a, &track_of(fx, pf->yaml)->notes, note);
@@ -181,8 +182,7 @@ static void prove_together(struct fixer *fx)
 
 static void rerun(struct fixer *fx, const struct results *results)
 {
-	struct project_change *changes =
-		arena_array(fx->a, struct project_change, results->v.n);
+	struct project_change *changes = arena_array(fx->a, struct project_change, results->v.n);
 
 	for (uint32_t i = 0; i < results->v.n; i++) {
 		const struct result *r = &results->v.v[i];

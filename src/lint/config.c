@@ -15,7 +15,9 @@ void config_default(struct config *c, struct arena *a, const struct rules *rules
 {
 	*c = (struct config){ 0 };
 	for (size_t i = 0; i < rules->n; i++) {
-		struct rule_config rc = { .rule = rules->v[i], .enabled = true, .options = { .a = a } };
+		struct rule_config rc = { .rule = rules->v[i],
+			.enabled = true,
+			.options = { .a = a } };
 		vec_push(a, &c->rules, rc);
 	}
 }
@@ -65,7 +67,7 @@ static const struct node *resolved(const struct node *n)
 
 static bool read_bool(struct reader *r, const struct node *at, struct str key, bool *out)
 {
-	struct str text;
+	struct str text = { 0 };
 
 	if (!at || at->kind != NODE_SCALAR || node_type(r->a, at, &text) != SCALAR_BOOL)
 		return wrong(r, at, "\"" PRIs "\" has to be true or false", ARGs(key));
@@ -85,8 +87,8 @@ static bool read_text(struct reader *r, const struct node *at, struct str key, s
 typedef bool entry_reader(struct reader *r, void *ctx, const struct node *key,
 	const struct node *value);
 
-static bool read_map(struct reader *r, const struct node *map, const char *what,
-	entry_reader *each, void *ctx)
+static bool read_map(struct reader *r, const struct node *map, const char *what, entry_reader *each,
+	void *ctx)
 {
 	struct map seen = { .a = r->a };
 
@@ -115,7 +117,7 @@ static bool read_severity(struct reader *r, const struct node *at, struct rule_c
 		[SEVERITY_WARNING] = { "warning", 7 },
 		[SEVERITY_ERROR] = { "error", 5 },
 	};
-	struct str text;
+	struct str text = { 0 };
 
 	if (!read_text(r, at, STR("severity"), &text))
 		return false;
@@ -207,21 +209,25 @@ static bool unknown_rule(struct reader *r, const struct node *key)
 	return unknown(r, key, "rule", all.v.v, all.v.n);
 }
 
-static bool read_rule(struct reader *r, void *ctx, const struct node *key,
-	const struct node *value)
+static struct rule_config *config_for(const struct config *c, const struct rule *rule)
+{
+	for (uint32_t i = 0; i < c->rules.n; i++)
+		if (c->rules.v[i].rule == rule)
+			return &c->rules.v[i];
+	BUG("rule %s has no configuration", rule->id);
+}
+
+static bool read_rule(struct reader *r, void *ctx, const struct node *key, const struct node *value)
 {
 	const struct rule *rule = rule_find(r->rules, node_text(r->a, key));
 	struct map *seen = ctx;
-	struct rule_config *rc = NULL;
 
 	if (!rule)
 		return unknown_rule(r, key);
 	if (map_get(seen, str_of(rule->id)))
 		return wrong(r, key, "rule %s is configured twice", rule->id);
 	map_put(seen, str_of(rule->id), r);
-	for (uint32_t i = 0; i < r->c->rules.n; i++)
-		if (r->c->rules.v[i].rule == rule)
-			rc = &r->c->rules.v[i];
+	struct rule_config *rc = config_for(r->c, rule);
 	if (!read_map(r, value, "the configuration of a rule", read_rule_key, rc))
 		return false;
 	if (rc->unsafe && !rc->fix.n)
@@ -245,7 +251,7 @@ static bool read_exclude(struct reader *r, const struct node *list)
 	if (list->kind != NODE_SEQ)
 		return wrong(r, list, "\"exclude\" has to be a list of patterns");
 	for (const struct node *v = node_child(list); v; v = node_next(v)) {
-		struct str pattern;
+		struct str pattern = { 0 };
 		if (!read_text(r, v, STR("exclude"), &pattern))
 			return false;
 		if (!is_pattern(r, v, pattern))

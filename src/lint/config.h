@@ -3,7 +3,8 @@
  * do not load it).
  *
  *	complete: true              everything that names our objects is in this repository
- *	exclude: [third_party/old]  not judged (still searched for references)
+ *	exclude: [third_party/old]  files that are not judged (still searched for references);
+ *	                            patterns as in .gitignore, from the folder of the .jibe
  *	rules:
  *	  gateway-conflict:         or one of its aliases
  *	    enabled: true
@@ -24,15 +25,15 @@ struct rule_config {
 	bool enabled;
 	bool has_severity;
 	enum severity severity;
-	struct str fix;                  /* empty: the rule's own order */
+	struct str fix; /* empty: the rule's own order */
 	bool unsafe;
-	struct map options;              /* name -> struct str * */
+	struct map options; /* name -> struct str * */
 };
 
 struct config {
 	bool complete;
-	VEC(struct str) exclude;         /* globs */
-	VEC(struct rule_config) rules;   /* one for every rule, in the registry's order */
+	VEC(struct str) exclude;       /* globs */
+	VEC(struct rule_config) rules; /* one for every rule, in the registry's order */
 };
 
 struct rules;

@@ -85,8 +85,8 @@ bool fix_changes(const struct fix *x)
 
 struct str fix_key(struct arena *a, const struct finding *f, const struct fix *x)
 {
-	return str_printf(a, "%s %s " PRIs " " PRIs, f->rule->id, x->id, ARGs(f->at.file->src->path),
-		ARGs(x->title));
+	return str_printf(a, "%s %s " PRIs " " PRIs, f->rule->id, x->id,
+		ARGs(f->at.file->src->path), ARGs(x->title));
 }
 
 static long long node_index(const struct node *n)
@@ -98,6 +98,7 @@ struct str op_key(struct arena *a, const struct op *op)
 {
 	long long doc = op->doc ? (long long)op->doc->index : -1;
 
-	return str_printf(a, "%d %lld %lld %lld %d %zu " PRIs PRIs, (int)op->kind, node_index(op->at),
-		doc, node_index(op->before), (int)op->type, op->key.n, ARGs(op->key), ARGs(op->text));
+	return str_printf(a, "%d %lld %lld %lld %d %zu " PRIs PRIs, (int)op->kind,
+		node_index(op->at), doc, node_index(op->before), (int)op->type, op->key.n,
+		ARGs(op->key), ARGs(op->text));
 }

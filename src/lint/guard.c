@@ -28,7 +28,8 @@ static bool is_generated(const struct file *f)
 		struct str text = source_slice(f->src, (struct span){ c->start, c->end });
 		if (source_line(f->src, c->start) >= HEAD_LINES)
 			return false;
-		if (str_find(text, STR("DO NOT EDIT")) >= 0 || str_find(text, STR("@generated")) >= 0)
+		if (str_find(text, STR("DO NOT EDIT")) >= 0 ||
+			str_find(text, STR("@generated")) >= 0)
 			return true;
 	}
 	return false;

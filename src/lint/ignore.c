@@ -29,12 +29,12 @@ struct entry {
 struct scan {
 	struct run *run;
 	const struct file *file;
-	VEC(struct entry) entries;   /* by start, the outer one first; made when first asked for */
+	VEC(struct entry) entries; /* by start, the outer one first; made when first asked for */
 	struct suppressions *out;
 };
 
 struct directive {
-	bool whole;                  /* ignore-file */
+	bool whole; /* ignore-file */
 	struct str rules, reason;
 };
 
@@ -169,7 +169,8 @@ static void bind(struct scan *s, const struct comment *c, const struct directive
 	struct span span;
 
 	if (d->whole && !bind_whole(s, c, &span))
-		warn(s, c->start, "\"ignore-file\" has to stand before the first key of the file, or"
+		warn(s, c->start,
+			"\"ignore-file\" has to stand before the first key of the file, or"
 			" directly after the \"---\" of a document");
 	else if (!d->whole && !(c->alone ? bind_next(s, c, &span) : bind_line(s, c, &span)))
 		warn(s, c->start, "this suppression stands on no YAML node");
@@ -194,9 +195,11 @@ static bool read_directive(struct scan *s, uint32_t at, struct str text, struct 
 	bool bracket = rest.n && rest.p[0] == '[';
 	ptrdiff_t close = str_find_char(rest, ']');
 	if (!known && bracket)
-		warn(s, at, "unknown directive \"" PRIs "\"; known are: ignore, ignore-file", ARGs(word));
+		warn(s, at, "unknown directive \"" PRIs "\"; known are: ignore, ignore-file",
+			ARGs(word));
 	if (known && (!bracket || close < 0))
-		warn(s, at, "\"" PRIs "\" names no rule: " PRIs "[rule] reason", ARGs(word), ARGs(word));
+		warn(s, at, "\"" PRIs "\" names no rule: " PRIs "[rule] reason", ARGs(word),
+			ARGs(word));
 	if (!known || !bracket || close < 0)
 		return false;
 	out->whole = str_is(word, "ignore-file");
@@ -260,8 +263,8 @@ void findings_suppress(struct run *run)
 			map_put(&by_path, pf->src->path, list);
 	}
 	for (uint32_t i = 0; i < run->findings.n; i++) {
-		const struct suppressions *list =
-			map_get(&by_path, run->findings.v[i]->at.file->src->path);
+		const struct suppressions *list = map_get(&by_path,
+			run->findings.v[i]->at.file->src->path);
 		if (list)
 			suppress(run->findings.v[i], list);
 	}

@@ -14,8 +14,8 @@
 
 struct lint {
 	struct run *run;
-	const struct rule_config *config;    /* of the rule that runs */
-	VEC(struct finding *) fresh;         /* reported by the check that runs */
+	const struct rule_config *config; /* of the rule that runs */
+	VEC(struct finding *) fresh;      /* reported by the check that runs */
 };
 
 /* Adds the findings of one check to the run; `seen` is a map { .a } that lives
@@ -29,7 +29,7 @@ void findings_suppress(struct run *run);
  * Each file is looked at once. */
 struct guards {
 	const struct project *project;
-	struct map known;                    /* path -> const char ** */
+	struct map known; /* path -> const char ** */
 };
 const char *file_guard(struct guards *g, const struct file *file);
 
@@ -67,12 +67,12 @@ struct taken_list plan_pass(const struct run *run, const struct choice *choice);
 /* A file that the taken fixes change, after the change. */
 struct result {
 	const struct file *file;
-	struct str text;                     /* p == NULL: deleted */
+	struct str text; /* p == NULL: deleted */
 	struct edits edits;
 };
 
 struct results {
-	VEC(struct result) v;                /* by path */
+	VEC(struct result) v; /* by path */
 };
 
 /* The first n of the list (n > 0) as one fix that is to be proven. */

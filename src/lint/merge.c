@@ -6,13 +6,13 @@ struct joint {
 	struct str path;
 	bool deleted;
 	struct patch patch;
-	VEC(uint32_t) fixes;         /* indices of the taken fixes that touch it */
+	VEC(uint32_t) fixes; /* indices of the taken fixes that touch it */
 	struct map ops;
 };
 
 struct joints {
 	struct arena *a;
-	struct map by_path;          /* path -> struct joint */
+	struct map by_path; /* path -> struct joint */
 };
 
 static struct joint *joint_of(struct joints *all, const struct file *file, uint32_t fix)
@@ -91,7 +91,9 @@ static bool make_some(const struct joint *j, const struct taken_list *taken, uin
 	uint32_t to, struct err *err)
 {
 	struct arena *a = j->patch.a;
-	struct joint some = { .file = j->file, .patch = { .a = a, .file = j->file }, .ops = { .a = a } };
+	struct joint some = { .file = j->file,
+		.patch = { .a = a, .file = j->file },
+		.ops = { .a = a } };
 	struct result result;
 
 	for (uint32_t i = from; i < to; i++) {
@@ -126,7 +128,8 @@ static void name_dropped(struct outcome *out, const struct run *run, const struc
 
 	vec_push(run->a, &out->dropped,
 		str_printf(run->a, PRIs ":%u:%u: fix \"%s\" of %s was dropped: %s",
-			ARGs(f->at.file->src->path), pos.line, pos.col, t->fix->id, f->rule->id, why));
+			ARGs(f->at.file->src->path), pos.line, pos.col, t->fix->id, f->rule->id,
+			why));
 }
 
 static void take_back(struct taken_list *taken, uint32_t at)

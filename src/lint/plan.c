@@ -12,22 +12,22 @@
 /* How taken fixes use a collection. */
 struct use {
 	uint32_t removed;
-	bool exclusive;              /* inserted into, or an item replaced */
+	bool exclusive; /* inserted into, or an item replaced */
 };
 
 struct plan_file {
 	const struct file *file;
 	bool deleted;
-	VEC(struct edit) edits;      /* sorted */
-	struct map ops;              /* op_key() */
-	struct map uses;             /* node index -> struct use */
+	VEC(struct edit) edits; /* sorted */
+	struct map ops;         /* op_key() */
+	struct map uses;        /* node index -> struct use */
 	uint32_t docs_removed;
-	uint32_t docs_filled;        /* documents with content */
+	uint32_t docs_filled; /* documents with content */
 };
 
 struct plan {
 	struct arena *a;
-	struct map files;            /* path -> struct plan_file */
+	struct map files; /* path -> struct plan_file */
 };
 
 static uint32_t filled_docs(const struct file *f)

@@ -38,11 +38,11 @@ const char *applicability_name(enum applicability a);
 const char *effect_name(enum effect e);
 
 struct rule {
-	const char *id;                  /* kebab case; names its .c, .md and golden cases */
-	const char *const *aliases;      /* codes of other tools, NULL-terminated; or NULL */
-	const char *title;               /* one line for lists: the fault */
-	const char *const *fixes;        /* ids of the fixes it offers, NULL-terminated; or NULL */
-	const char *const *options;      /* keys it takes in .jibe, NULL-terminated; or NULL */
+	const char *id;             /* kebab case; names its .c, .md and golden cases */
+	const char *const *aliases; /* codes of other tools, NULL-terminated; or NULL */
+	const char *title;          /* one line for lists: the fault */
+	const char *const *fixes;   /* ids of the fixes it offers, NULL-terminated; or NULL */
+	const char *const *options; /* keys it takes in .jibe, NULL-terminated; or NULL */
 	void (*check)(struct lint *l, const struct deployment *d);
 };
 
@@ -58,32 +58,32 @@ struct related {
 
 struct fix {
 	struct arena *a;
-	const char *id;                  /* "merge": unique among the rule's fixes */
-	struct str title;                /* imperative: "Merge Gateway web/b into web/a" */
+	const char *id;   /* "merge": unique among the rule's fixes */
+	struct str title; /* imperative: "Merge Gateway web/b into web/a" */
 	enum applicability applicability;
 	enum effect effect;
-	VEC(struct patch *) patches;     /* one a file */
-	VEC(struct str) deletes;         /* whole files */
-	VEC(struct str) reasons;         /* why it is not safe, one line each */
-	VEC(struct str) advice;          /* lines to show */
-	bool prove;                      /* mesh behaviour must be equal before and after to be safe */
-	bool conflicting;                /* edits could not be made; the reasons say why */
+	VEC(struct patch *) patches; /* one a file */
+	VEC(struct str) deletes;     /* whole files */
+	VEC(struct str) reasons;     /* why it is not safe, one line each */
+	VEC(struct str) advice;      /* lines to show */
+	bool prove;                  /* mesh behaviour must be equal before and after to be safe */
+	bool conflicting;            /* edits could not be made; the reasons say why */
 };
 
 struct finding {
 	const struct rule *rule;
 	enum severity severity;
 	struct place at;
-	const struct object *object;     /* what it is about; may be NULL */
-	struct str path;                 /* "spec.servers[1]"; may be empty */
+	const struct object *object; /* what it is about; may be NULL */
+	struct str path;             /* "spec.servers[1]"; may be empty */
 	struct str message;
 	VEC(struct related) related;
-	VEC(struct str) notes;           /* further lines: what wins, what stops working */
+	VEC(struct str) notes; /* further lines: what wins, what stops working */
 	VEC(struct fix *) fixes;
-	VEC(struct str) deployments;     /* names, sorted */
-	bool by_tree;                    /* its places are only joined by the directory tree */
+	VEC(struct str) deployments; /* names, sorted */
+	bool by_tree;                /* its places are only joined by the directory tree */
 	bool suppressed;
-	struct str suppression;          /* the reason given */
+	struct str suppression; /* the reason given */
 };
 
 struct arena *lint_arena(const struct lint *l);
@@ -101,7 +101,8 @@ void report_related(struct lint *l, struct finding *f, const struct node *at, co
 	FORMAT(4, 5);
 void report_note(struct lint *l, struct finding *f, const char *fmt, ...) FORMAT(3, 4);
 
-struct fix *fix_new(struct lint *l, struct finding *f, const char *id, const char *fmt, ...) FORMAT(4, 5);
+struct fix *fix_new(struct lint *l, struct finding *f, const char *id, const char *fmt, ...)
+	FORMAT(4, 5);
 /* The operations on one file, empty at first. */
 struct patch *fix_patch(struct fix *x, const struct file *file);
 /* Removes an object: its item of a List, its document, or its file when nothing

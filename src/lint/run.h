@@ -20,9 +20,9 @@ struct run {
 	const struct deployments *deployments;
 	const struct config *config;
 	struct rules rules;
-	VEC(struct finding *) findings;      /* by path, offset, rule, message; suppressed ones too */
-	struct map slots;                    /* lint_slot() */
-	VEC(struct related) warnings;        /* suppression comments that are wrong: where and why */
+	VEC(struct finding *) findings; /* by path, offset, rule, message; suppressed ones too */
+	struct map slots;               /* lint_slot() */
+	VEC(struct related) warnings;   /* suppression comments that are wrong: where and why */
 };
 
 /* project must be indexed. Runs the rules that the configuration selects over
@@ -40,24 +40,24 @@ enum { MAX_PASSES = 10 };
 /* A file that fixes changed. before.p == NULL: created; after.p == NULL: gone. */
 struct changed_file {
 	struct str path, before, after;
-	VEC(struct diff_note) notes;         /* places in `before` */
+	VEC(struct diff_note) notes; /* places in `before` */
 };
 
 struct applied {
 	struct str rule, fix, title;
-	struct str path;                     /* of the finding, with its line at that time */
+	struct str path; /* of the finding, with its line at that time */
 	uint32_t line;
 	enum applicability applicability;
 	enum effect effect;
 };
 
 struct outcome {
-	VEC(struct changed_file) files;      /* by path */
+	VEC(struct changed_file) files; /* by path */
 	VEC(struct applied) applied;
-	VEC(struct str) dropped;             /* fixes that failed their verification: rule, place, why */
+	VEC(struct str) dropped; /* fixes that failed their verification: rule, place, why */
 	uint32_t passes;
-	struct run last;                     /* the run over the fixed texts */
-	bool endless;                        /* did not come to rest: files is empty, culprits are named */
+	struct run last; /* the run over the fixed texts */
+	bool endless;    /* did not come to rest: files is empty, culprits are named */
 	VEC(struct str) culprits;
 };
 
@@ -65,7 +65,7 @@ struct outcome {
  * suppressed and that `wanted` accepts (NULL: all), in the order of findings;
  * overlapping ones wait for the next pass. Every pass is verified. */
 typedef bool finding_filter(void *ctx, const struct finding *f);
-void run_fixes(struct outcome *out, const struct run *first, bool unsafe,
-	finding_filter *wanted, void *ctx);
+void run_fixes(struct outcome *out, const struct run *first, bool unsafe, finding_filter *wanted,
+	void *ctx);
 
 #endif

@@ -9,8 +9,8 @@
 /* One character of a text: what stands for it, and how many columns that takes. */
 struct glyph {
 	char text[16];
-	uint32_t size;       /* bytes of `text` */
-	uint32_t bytes;      /* bytes of the source */
+	uint32_t size;  /* bytes of `text` */
+	uint32_t bytes; /* bytes of the source */
 	uint32_t width;
 };
 

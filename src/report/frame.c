@@ -44,7 +44,7 @@ static uint32_t window_start(struct str text, struct span line, uint32_t at)
 }
 
 struct drawn {
-	uint32_t from, to;           /* columns of the place */
+	uint32_t from, to; /* columns of the place */
 };
 
 static struct drawn draw(const struct frame *f, struct str text, struct span line, struct span at)
@@ -76,7 +76,8 @@ static struct drawn draw(const struct frame *f, struct str text, struct span lin
 void frame_line(const struct frame *f, const struct place *at, char mark, enum ink ink)
 {
 	const struct source *src = at->file->src;
-	struct span line = { source_line_start(src, at->span.start), source_line_end(src, at->span.start) };
+	struct span line = { source_line_start(src, at->span.start),
+		source_line_end(src, at->span.start) };
 
 	if (line.start == 0 && str_starts(src->text, "\xef\xbb\xbf") && line.end >= 3)
 		line.start = 3;

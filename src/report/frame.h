@@ -13,7 +13,7 @@
 
 struct frame {
 	struct buf *out;
-	uint32_t gutter;             /* columns of the largest line number */
+	uint32_t gutter; /* columns of the largest line number */
 	const struct paint *paint;
 };
 

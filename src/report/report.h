@@ -25,18 +25,19 @@ struct troubles {
 };
 
 struct report {
-	const struct run *run;           /* what there is to say: with --fix, what remains */
-	finding_filter *wanted;          /* findings to show; NULL: all */
+	const struct run *run;  /* what there is to say: with --fix, what remains */
+	finding_filter *wanted; /* findings to show; NULL: all */
 	void *ctx;
-	const struct outcome *fixed;     /* what --fix did; NULL without it */
-	bool unsafe;                     /* unsafe fixes were allowed */
-	bool quiet;                      /* findings only, no last line */
+	const struct outcome *fixed; /* what --fix did; NULL without it */
+	bool unsafe;                 /* unsafe fixes were allowed */
+	bool quiet;                  /* findings only, no last line */
 	bool colour;
-	struct str here;                 /* text shows paths from this folder, given from the root; "" is the root */
+	struct str
+		here; /* text shows paths from this folder, given from the root; "" is the root */
 	struct str prefix;               /* or with this before them: where the root is */
 	struct str root;                 /* JSON: the root as seen from where the program runs */
 	const struct troubles *troubles; /* JSON "errors"; NULL: none */
-	uint32_t skipped;                /* files that were not judged: templates, unreadable ones */
+	uint32_t skipped; /* files that were not judged: templates, unreadable ones */
 	const char *version;
 };
 

@@ -45,8 +45,9 @@ static void put_object(struct json *j, const struct object *o)
 		return;
 	}
 	json_open(j, "object", '{');
-	json_str(j, "apiVersion", str_printf(j->out->a, PRIs "%s" PRIs, ARGs(o->group),
-		o->group.n ? "/" : "", ARGs(o->version)));
+	json_str(j, "apiVersion",
+		str_printf(j->out->a, PRIs "%s" PRIs, ARGs(o->group), o->group.n ? "/" : "",
+			ARGs(o->version)));
 	json_str(j, "kind", o->kind);
 	if (o->ns.n)
 		json_str(j, "namespace", o->ns);

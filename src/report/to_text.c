@@ -197,7 +197,8 @@ static void put_finding(struct printer *p, const struct finding *f)
 	put_related(p, f);
 	frame_blank(&p->frame);
 	if (f->related.n > PLACES)
-		put_note(p, "note", str_printf(p->out->a, "and %u more places", f->related.n - PLACES));
+		put_note(p, "note",
+			str_printf(p->out->a, "and %u more places", f->related.n - PLACES));
 	for (uint32_t i = 0; i < f->notes.n; i++)
 		put_note(p, "note", f->notes.v[i]);
 	put_deployments(p, f);

@@ -248,7 +248,8 @@ static struct str block_text(struct reading *r, const struct node *n)
 	r->at = h.body;
 	if (!h.indent) {
 		struct reading first = { .p = r->p, .at = h.first, .end = r->end };
-		indent = n->flags & NODE_EMPTY_BLOCK ? UINT32_MAX : count_spaces(&first, UINT32_MAX);
+		indent = n->flags & NODE_EMPTY_BLOCK ? UINT32_MAX
+						     : count_spaces(&first, UINT32_MAX);
 	}
 	read_block(r, &h, indent, n->style == STYLE_FOLDED);
 	return buf_str(&r->out);
@@ -273,7 +274,9 @@ static struct span inside(const struct node *n)
 bool node_raw(const struct node *n, struct str *out)
 {
 	static const char *const special[] = {
-		[STYLE_PLAIN] = "\n\r", [STYLE_SINGLE] = "'\n\r", [STYLE_DOUBLE] = "\\\n\r",
+		[STYLE_PLAIN] = "\n\r",
+		[STYLE_SINGLE] = "'\n\r",
+		[STYLE_DOUBLE] = "\\\n\r",
 	};
 
 	*out = source_slice(n->file->src, inside(n));
@@ -291,7 +294,10 @@ struct str node_text(struct arena *a, const struct node *n)
 	if (node_raw(n, &raw))
 		return raw;
 	struct span at = inside(n);
-	struct reading r = { .p = n->file->src->text.p, .at = at.start, .end = at.end, .out = { .a = a } };
+	struct reading r = { .p = n->file->src->text.p,
+		.at = at.start,
+		.end = at.end,
+		.out = { .a = a } };
 	if (n->style == STYLE_LITERAL || n->style == STYLE_FOLDED)
 		return block_text(&r, n);
 	read_flow(&r, n->style);

@@ -41,7 +41,8 @@ uint32_t node_count(const struct node *n)
 }
 
 /* The entry of a node; the tables are in the order of nodes. */
-static const struct node_prop *prop_of(const struct node *n, const struct node_prop *v, uint32_t count)
+static const struct node_prop *prop_of(const struct node *n, const struct node_prop *v,
+	uint32_t count)
 {
 	int32_t index = (int32_t)(n - n->file->nodes);
 	uint32_t low = 0, high = count;

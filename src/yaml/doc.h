@@ -21,20 +21,20 @@
 enum node_kind { NODE_NULL, NODE_SCALAR, NODE_MAP, NODE_SEQ, NODE_ALIAS };
 
 enum node_style {
-	STYLE_PLAIN,   /* also an absent value */
+	STYLE_PLAIN, /* also an absent value */
 	STYLE_SINGLE,
 	STYLE_DOUBLE,
 	STYLE_LITERAL,
 	STYLE_FOLDED,
-	STYLE_FLOW,    /* collections */
+	STYLE_FLOW, /* collections */
 	STYLE_BLOCK,
 };
 
 enum node_flag {
-	NODE_ANCHOR = 1 << 0,     /* has an anchor: node_anchor() */
-	NODE_TAG = 1 << 1,        /* has a tag: node_tag() */
-	NODE_EXPLICIT = 1 << 2,   /* its key is written with '?' */
-	NODE_PAIR = 1 << 3,       /* a map that is a single pair in a flow sequence */
+	NODE_ANCHOR = 1 << 0,   /* has an anchor: node_anchor() */
+	NODE_TAG = 1 << 1,      /* has a tag: node_tag() */
+	NODE_EXPLICIT = 1 << 2, /* its key is written with '?' */
+	NODE_PAIR = 1 << 3,     /* a map that is a single pair in a flow sequence */
 	NODE_IS_KEY = 1 << 4,
 	NODE_EMPTY_BLOCK = 1 << 5, /* a block scalar without content */
 };
@@ -50,55 +50,57 @@ struct node {
 	const struct file *file;
 	uint8_t kind, style;
 	uint16_t flags;
-	uint32_t start, end;      /* the value as written: quotes, brackets, `*`, block scalar header included;
+	uint32_t start,
+		end; /* the value as written: quotes, brackets, `*`, block scalar header included;
 	                             a block collection ends with its last child, a block scalar before the
 	                             line that follows it */
-	uint32_t props;           /* where its anchor or tag begins; == start without any */
-	uint32_t entry;           /* the '-' or '?' or first byte of the key: what a removal starts from */
-	uint32_t colon, comma;    /* ':' before the value, ',' after the entry; NO_OFFSET when absent */
-	uint32_t indent;          /* block collection: column in bytes of its keys or dashes;
+	uint32_t props; /* where its anchor or tag begins; == start without any */
+	uint32_t entry; /* the '-' or '?' or first byte of the key: what a removal starts from */
+	uint32_t colon,
+		comma;   /* ':' before the value, ',' after the entry; NO_OFFSET when absent */
+	uint32_t indent; /* block collection: column of its keys or dashes (a BOM does not count);
 	                             block scalar: column of its parent block */
 	int32_t parent, key, child, next; /* nodes by index, 0: none; see node_parent() */
-	uint32_t doc;             /* index of its document */
+	uint32_t doc;                     /* index of its document */
 };
 
 /* One document of the stream. `---` and `...` are its own when written. Text
  * before the first `---` that holds nothing but comments is no document. */
 struct doc {
 	const struct file *file;
-	int32_t root;             /* index of the root node, 0 when there is none */
+	int32_t root; /* index of the root node, 0 when there is none */
 	uint32_t index;
-	uint32_t start;           /* of its directives, else of the `---`, else where the document's text
+	uint32_t start;  /* of its directives, else of the `---`, else where the document's text
 	                             begins: after the BOM or the line of the `...` before it */
-	uint32_t end;             /* where the next document starts, or the end of the file */
-	bool marked;              /* has a `---` of its own */
-	uint32_t marker;          /* offset of the `---` when marked */
-	uint32_t ender;           /* offset of the `...`, or NO_OFFSET */
+	uint32_t end;    /* where the next document starts, or the end of the file */
+	bool marked;     /* has a `---` of its own */
+	uint32_t marker; /* offset of the `---` when marked */
+	uint32_t ender;  /* offset of the `...`, or NO_OFFSET */
 };
 
 struct comment {
-	uint32_t start, end;      /* from '#' to before the line break */
-	bool alone;               /* nothing but blanks before it on its line */
+	uint32_t start, end; /* from '#' to before the line break */
+	bool alone;          /* nothing but blanks before it on its line */
 };
 
 struct node_prop {
 	int32_t node;
-	int32_t target;           /* of an alias */
-	struct span at;           /* of an anchor's name, of a tag */
+	int32_t target; /* of an alias */
+	struct span at; /* of an anchor's name, of a tag */
 };
 
 struct file {
 	struct arena *a;
 	const struct source *src;
-	struct node *nodes;       /* nodes[0] is not a node */
+	struct node *nodes; /* nodes[0] is not a node */
 	uint32_t node_count;
 	struct doc *docs;
 	uint32_t doc_count;
 	struct comment *comments; /* in order */
 	uint32_t comment_count;
-	bool broken;              /* nothing of it can be relied on: no documents */
-	uint32_t error_at;        /* offset */
-	struct str error;         /* one line, no full stop */
+	bool broken;       /* nothing of it can be relied on: no documents */
+	uint32_t error_at; /* offset */
+	struct str error;  /* one line, no full stop */
 
 	/* For node_anchor(), node_tag(), node_target(): by node. */
 	struct node_prop *anchors, *tags, *targets;
@@ -114,9 +116,9 @@ const struct node *node_parent(const struct node *n);
 const struct node *node_key(const struct node *n);   /* NULL unless in a map */
 const struct node *node_child(const struct node *n); /* first value of a map or sequence */
 const struct node *node_next(const struct node *n);
-uint32_t node_count(const struct node *n);           /* children */
-struct str node_anchor(const struct node *n);        /* without '&' */
-struct str node_tag(const struct node *n);           /* as written */
+uint32_t node_count(const struct node *n);    /* children */
+struct str node_anchor(const struct node *n); /* without '&' */
+struct str node_tag(const struct node *n);    /* as written */
 const struct source *node_source(const struct node *n);
 const struct doc *node_doc(const struct node *n);
 struct span node_span(const struct node *n);
@@ -133,7 +135,8 @@ struct str node_text(struct arena *a, const struct node *n);
 /* What the YAML reader of kubectl (go-yaml v2) makes of a scalar: plain `y` is
  * a boolean, `08` an integer (spec: lossless-yaml 3.3). Tags !!str, !!int, ...
  * count. `canonical`, when not NULL, gets what JSON would hold: "true",
- * "511" for 0777, the text itself for a string. */
+ * "511" for 0777, the text itself for a string. A collection or an alias is an
+ * empty string. */
 enum scalar_type { SCALAR_STRING, SCALAR_NULL, SCALAR_BOOL, SCALAR_INT, SCALAR_FLOAT };
 enum scalar_type node_type(struct arena *a, const struct node *n, struct str *canonical);
 /* The same for a text as a plain scalar would be read. */

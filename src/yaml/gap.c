@@ -164,8 +164,9 @@ static bool looks_like_head(struct str text, uint32_t line, uint32_t at)
 		return false;
 	struct block_head h = head_read(text, at);
 	uint32_t after = skip_blanks(text, h.end);
-	return !h.indent && (after == text.n || is_break(text.p[after]) ||
-		(text.p[after] == '#' && after > h.end));
+	return !h.indent &&
+		(after == text.n || is_break(text.p[after]) ||
+			(text.p[after] == '#' && after > h.end));
 }
 
 static uint32_t guess_in_line(struct str text, char *shadow, uint32_t line, uint32_t end)

@@ -12,12 +12,12 @@ uint32_t gap_skip(struct scanner *s, uint32_t at, uint32_t end);
 
 /* A block scalar's head, such as `|2-  # comment`. */
 struct block_head {
-	uint32_t end;      /* of the indicators */
-	uint32_t body;     /* start of the line after it, or the end of the text */
-	uint32_t first;    /* start of the first line of the body that is not blank, or the end */
-	uint32_t column;   /* of that line's first byte that is not a blank */
-	uint32_t indent;   /* digit: 1 to 9, or 0 */
-	char chomp;        /* '+', '-' or 0 */
+	uint32_t end;    /* of the indicators */
+	uint32_t body;   /* start of the line after it, or the end of the text */
+	uint32_t first;  /* start of the first line of the body that is not blank, or the end */
+	uint32_t column; /* of that line's first byte that is not a blank */
+	uint32_t indent; /* digit: 1 to 9, or 0 */
+	char chomp;      /* '+', '-' or 0 */
 };
 
 /* Text p[0..n), followed by at least one zero byte; `at` is the '|' or '>'. */

@@ -10,11 +10,11 @@ enum { MAX_DEPTH = 512, MAX_NODES = 1 << 24, CHUNK = 64 };
 
 struct parser {
 	struct scanner scan;
-	struct arena *a;          /* until the parse ends */
+	struct arena *a; /* until the parse ends */
 	const struct file *file;
 	struct token tok;
-	uint32_t end;             /* of the last token that has bytes */
-	uint32_t text;            /* where a document without a `---` would begin */
+	uint32_t end;  /* of the last token that has bytes */
+	uint32_t text; /* where a document without a `---` would begin */
 	uint32_t depth;
 	VEC(struct node *) chunks; /* of nodes, which do not move */
 	uint32_t node_count;
@@ -22,18 +22,18 @@ struct parser {
 	VEC(struct node_prop) anchors;
 	VEC(struct node_prop) tags;
 	VEC(struct node_prop) targets;
-	struct map names;         /* anchors of this document, to indices */
+	struct map names; /* anchors of this document, to indices */
 };
 
 /* Where a node goes, as far as it is known before the node is read. */
 struct slot {
 	int32_t parent, key;
-	uint32_t entry;           /* NO_OFFSET: its own first byte */
+	uint32_t entry; /* NO_OFFSET: its own first byte */
 	uint32_t colon;
-	uint32_t absent;          /* where it is when there is none */
+	uint32_t absent; /* where it is when there is none */
 	uint16_t flags;
-	bool block;               /* a block collection may stand here */
-	bool dashes;              /* also one of dashes in the parent's column */
+	bool block;  /* a block collection may stand here */
+	bool dashes; /* also one of dashes in the parent's column */
 };
 
 static void advance(struct parser *p)
@@ -196,7 +196,11 @@ static int32_t read_absent(struct parser *p, const struct slot *at)
  * colon; in flow style a key may be without either. */
 static void read_pair(struct parser *p, int32_t map, int32_t *last, bool block)
 {
-	struct slot at = { .parent = map, .colon = NO_OFFSET, .flags = NODE_IS_KEY, .block = block, .dashes = block };
+	struct slot at = { .parent = map,
+		.colon = NO_OFFSET,
+		.flags = NODE_IS_KEY,
+		.block = block,
+		.dashes = block };
 
 	if (p->tok.kind == TOKEN_KEY && p->tok.end > p->tok.start) {
 		at.entry = p->tok.start;
@@ -253,7 +257,11 @@ static void read_block_seq(struct parser *p, int32_t n)
 	if (!bare)
 		advance(p);
 	while (p->tok.kind == TOKEN_DASH) {
-		struct slot at = { .parent = n, .entry = p->tok.start, .colon = NO_OFFSET, .absent = p->tok.end, .block = true };
+		struct slot at = { .parent = n,
+			.entry = p->tok.start,
+			.colon = NO_OFFSET,
+			.absent = p->tok.end,
+			.block = true };
 		advance(p);
 		append(p, &last, read_node(p, &at));
 	}
@@ -407,12 +415,16 @@ static int32_t read_node(struct parser *p, const struct slot *at)
 
 static bool ends_document(enum token_kind kind)
 {
-	return kind == TOKEN_END || kind == TOKEN_DOC_START || kind == TOKEN_DOC_END || kind == TOKEN_DIRECTIVE;
+	return kind == TOKEN_END || kind == TOKEN_DOC_START || kind == TOKEN_DOC_END ||
+		kind == TOKEN_DIRECTIVE;
 }
 
 static void doc_open(struct parser *p)
 {
-	struct doc d = { .file = p->file, .index = p->docs.n, .start = p->text, .ender = NO_OFFSET };
+	struct doc d = { .file = p->file,
+		.index = p->docs.n,
+		.start = p->text,
+		.ender = NO_OFFSET };
 
 	while (p->tok.kind == TOKEN_DIRECTIVE)
 		advance(p);

@@ -76,22 +76,15 @@ static void cut_lines(struct plan *p, const struct gap *g, uint32_t first)
 	}
 }
 
-/* Where new lines go. */
-static uint32_t gap_place(const struct gap *g)
-{
-	if (g->removed.n)
-		return entry_start(g->removed.v[0]);
-	return g->next ? entry_start(g->next) : entry_end(g->prev);
-}
-
 static void plan_lines(struct plan *p, const struct gap *g)
 {
+	const struct node *start = g->removed.n ? g->removed.v[0] : g->next;
+	uint32_t at = start ? entry_start(start) : entry_end(g->prev);
+
 	cut_lines(p, g, 0);
-	if (g->added.n) {
-		uint32_t at = gap_place(g);
-		plan_put_lines(p, g->container, at, added_lines(p, g, at, true),
-			g->added.v[g->added.n - 1]);
-	}
+	if (g->added.n)
+		plan_put_lines(p, start ? PUT_BEFORE : PUT_AFTER, g->container, at,
+			added_lines(p, g, at, true), g->added.v[g->added.n - 1]);
 }
 
 /* Comments from the first removed entry up to the next that are not theirs. */
@@ -124,7 +117,7 @@ static void plan_pull_up(struct plan *p, const struct gap *g)
 	while (src->text.p[start - 1] == ' ' || src->text.p[start - 1] == '\t')
 		start--;
 	plan_cut(p, start, entry_end(first));
-	plan_put(p, g->container, start, source_eol(src, start));
+	plan_put(p, PUT_INSTEAD, g->container, start, source_eol(src, start));
 	cut_lines(p, g, 1);
 }
 
@@ -137,12 +130,12 @@ static void plan_head(struct plan *p, const struct gap *g)
 		struct buf b = { .a = p->a };
 		buf_add(&b, added_lines(p, g, first->entry, false));
 		add_spaces(&b, g->container->indent);
-		plan_put(p, g->container, first->entry, buf_str(&b));
+		plan_put(p, PUT_BEFORE, g->container, first->entry, buf_str(&b));
 	} else if (!g->added.n) {
 		plan_pull_up(p, g);
 	} else {
 		plan_cut(p, first->entry, entry_end(first));
-		plan_put_lines(p, g->container, first->entry,
+		plan_put_lines(p, PUT_INSTEAD, g->container, first->entry,
 			added_lines(p, g, first->entry, false), g->added.v[g->added.n - 1]);
 		cut_lines(p, g, 1);
 	}
@@ -170,15 +163,16 @@ static void plan_empty(struct plan *p, struct gap *g, bool behind_dash)
 	if (behind_dash) {
 		plan_cut(p, first->entry, entry_end(first));
 		buf_printf(&b, "%s" PRIs, text, ARGs(eol));
-		plan_put_lines(p, container, first->entry, buf_str(&b), NULL);
+		plan_put_lines(p, PUT_INSTEAD, container, first->entry, buf_str(&b), NULL);
 		cut_lines(p, g, 1);
 	} else if (!node_parent(container) && container->props == container->start) {
 		add_spaces(&b, container->indent);
 		buf_printf(&b, "%s" PRIs, text, ARGs(eol));
-		plan_put_lines(p, container, entry_start(first), buf_str(&b), NULL);
+		plan_put_lines(p, PUT_INSTEAD, container, entry_start(first), buf_str(&b), NULL);
 		cut_lines(p, g, 0);
 	} else {
-		plan_put(p, container, value_slot(container), str_printf(p->a, " %s", text));
+		plan_put(p, PUT_AFTER, container, value_slot(container),
+			str_printf(p->a, " %s", text));
 		cut_lines(p, g, 0);
 	}
 }

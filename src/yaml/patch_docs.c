@@ -47,6 +47,9 @@ static uint32_t removal_end(const struct plan *p, uint32_t first, uint32_t next,
 
 	if (first > 0 || f->docs[0].marked || start > f->docs[0].start || !has_bare_marker(d))
 		return d->start;
+	for (uint32_t i = first; i <= next; i++)
+		if (p->docs[i].before.first)
+			return d->start;
 	return source_next_line(f->src, d->marker);
 }
 
@@ -75,7 +78,7 @@ static void remove_docs(struct plan *p, uint32_t first, uint32_t next)
 	const char *separator = separator_before(&f->docs[next]);
 	plan_cut(p, start, removal_end(p, first, next, start));
 	if (separator && first > 0 && f->docs[first - 1].ender == NO_OFFSET)
-		plan_put_lines(p, NULL, f->docs[next].start,
+		plan_put_lines(p, PUT_DOC, NULL, f->docs[next].start,
 			str_printf(p->a, "%s" PRIs, separator, ARGs(source_eol(f->src, start))), NULL);
 }
 
@@ -99,17 +102,24 @@ static uint32_t first_place(const struct doc *d)
 	return line_is_blank(src, end) ? skip_blank_lines(src, end) : d->start;
 }
 
+/* The next document that stays, or NULL. */
+static const struct doc *following(const struct plan *p, uint32_t i)
+{
+	while (i < p->file->doc_count && p->docs[i].removed)
+		i++;
+	return i < p->file->doc_count ? &p->file->docs[i] : NULL;
+}
+
 static void insert_docs(struct plan *p, uint32_t before)
 {
 	const struct file *f = p->file;
-	bool at_end = before == f->doc_count;
-	const struct doc *d = at_end ? NULL : &f->docs[before];
-	uint32_t at = at_end ? (uint32_t)f->src->text.n : d->start;
-	bool leads = !at_end && !d->marked, first = before == 0 && (leads || at_end);
+	const struct doc *d = before < f->doc_count ? &f->docs[before] : NULL, *next = following(p, before);
+	uint32_t at = d ? d->start : (uint32_t)f->src->text.n;
+	bool first = before == 0 && !(d && d->marked);
 	struct str eol = source_eol(f->src, at);
 	struct buf b = { .a = p->a };
 
-	if (first && leads)
+	if (first && d)
 		at = first_place(d);
 	for (const struct fragment *x = p->docs[before].before.first; x; x = x->next) {
 		if (!first)
@@ -117,9 +127,9 @@ static void insert_docs(struct plan *p, uint32_t before)
 		add_text(&b, x, eol);
 		first = false;
 	}
-	if (d && separator_before(d))
-		buf_printf(&b, "%s" PRIs, separator_before(d), ARGs(eol));
-	plan_put_lines(p, NULL, at, buf_str(&b), p->docs[before].before.last);
+	if (next && separator_before(next))
+		buf_printf(&b, "%s" PRIs, separator_before(next), ARGs(eol));
+	plan_put_lines(p, PUT_DOC, NULL, at, buf_str(&b), p->docs[before].before.last);
 }
 
 static bool leaves_something(const struct plan *p)

@@ -104,9 +104,9 @@ static void plan_before(struct plan *p, const struct gap *g)
 	if (g->first)
 		cut_before(p, g);
 	if (g->added.n && lines)
-		plan_put(p, g->container, start_of(next), on_lines(p, g, next, true));
+		plan_put(p, PUT_BEFORE, g->container, start_of(next), on_lines(p, g, next, true));
 	else if (g->added.n)
-		plan_put(p, g->container, next->entry,
+		plan_put(p, PUT_BEFORE, g->container, next->entry,
 			str_printf(p->a, PRIs "," PRIs, ARGs(joined(p, g)), ARGs(g->separator)));
 }
 
@@ -141,16 +141,16 @@ static void put_tail(struct plan *p, const struct gap *g, bool trailing_comma)
 
 	if (has_own_lines(prev)) {
 		if (!comma)
-			plan_put(p, g->container, prev->end, STR(","));
-		plan_put(p, g->container, flow_entry_span(prev).end,
+			plan_put(p, PUT_AFTER, g->container, prev->end, STR(","));
+		plan_put(p, PUT_AFTER, g->container, flow_entry_span(prev).end,
 			on_lines(p, g, prev, trailing_comma));
 		return;
 	}
 	if (comma)
-		plan_put(p, g->container, prev->comma + 1,
+		plan_put(p, PUT_AFTER, g->container, prev->comma + 1,
 			str_printf(p->a, PRIs PRIs "%s", ARGs(g->separator), ARGs(text), trailing_comma ? "," : ""));
 	else
-		plan_put(p, g->container, prev->end,
+		plan_put(p, PUT_AFTER, g->container, prev->end,
 			str_printf(p->a, "%s," PRIs PRIs, prev->kind == NODE_NULL ? " " : "",
 				ARGs(g->separator), ARGs(text)));
 }
@@ -179,11 +179,11 @@ static void plan_all(struct plan *p, const struct gap *g)
 		plan_cut(p, in.start, in.end);
 	} else if (begins_own_line(g->first) && has_own_lines(g->last)) {
 		plan_cut(p, entry_start(g->first), flow_entry_span(g->last).end);
-		plan_put(p, g->container, entry_start(g->first),
+		plan_put(p, PUT_INSTEAD, g->container, entry_start(g->first),
 			on_lines(p, g, g->first, g->last->comma != NO_OFFSET));
 	} else {
 		plan_cut(p, g->first->entry, g->last->end);
-		plan_put(p, g->container, g->first->entry, joined(p, g));
+		plan_put(p, PUT_INSTEAD, g->container, g->first->entry, joined(p, g));
 	}
 }
 
@@ -207,7 +207,7 @@ static bool plan_pair(struct plan *p, const struct node *pair)
 	if (!plan_empties(p, pair))
 		return plan_refuse(p, pair->start, "a single pair in a flow sequence has no room");
 	plan_cut(p, pair->start, pair->end);
-	plan_put(p, pair, pair->start, STR("{}"));
+	plan_put(p, PUT_INSTEAD, pair, pair->start, STR("{}"));
 	return true;
 }
 
@@ -248,12 +248,12 @@ static bool fill_flow(struct plan *p, const struct node *n, const struct fragmen
 	if (n->kind != NODE_NULL) {
 		struct str in = source_slice(p->file->src, inside(n));
 		uint32_t at = str_trim(in).n ? n->end - 1 : n->start + 1;
-		plan_put(p, n, at, in.n && !str_trim(in).n && str_find_char(in, '\n') < 0
+		plan_put(p, PUT_AFTER, n, at, in.n && !str_trim(in).n && str_find_char(in, '\n') < 0
 			? str_printf(p->a, " " PRIs, ARGs(text)) : text);
 		return true;
 	}
 	bool colon = n->colon != NO_OFFSET || !node_key(n);
-	plan_put(p, n, value_slot(n), str_printf(p->a, "%s %c" PRIs "%c", colon ? "" : ":",
+	plan_put(p, PUT_AFTER, n, value_slot(n), str_printf(p->a, "%s %c" PRIs "%c", colon ? "" : ":",
 		map ? '{' : '[', ARGs(text), map ? '}' : ']'));
 	return true;
 }
@@ -299,7 +299,7 @@ static bool fill_block(struct plan *p, const struct node *n, const struct fragme
 	if (parent && parent->kind == NODE_SEQ && !comment && !props) {
 		uint32_t column = n->kind == NODE_NULL ? parent->indent + 2 : line_column(src, n->start);
 		plan_cut(p, n->start, below);
-		plan_put_lines(p, n, n->start, str_printf(p->a, "%s" PRIs,
+		plan_put_lines(p, PUT_INSTEAD, n, n->start, str_printf(p->a, "%s" PRIs,
 			n->kind == NODE_NULL ? " " : "",
 			ARGs(fill_lines(p, n, list, column, false))), list->last);
 		return true;
@@ -308,7 +308,7 @@ static bool fill_block(struct plan *p, const struct node *n, const struct fragme
 		plan_cut(p, slot < n->start ? slot : n->start, n->end);
 	if (!parent && begins_line(src, n->start) && !comment)
 		plan_cut(p, n->end, below);
-	plan_put_lines(p, n, below, fill_lines(p, n, list, column_below(p, n, map), true),
+	plan_put_lines(p, PUT_AFTER, n, below, fill_lines(p, n, list, column_below(p, n, map), true),
 		list->last);
 	return true;
 }

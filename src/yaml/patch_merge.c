@@ -17,19 +17,20 @@ void plan_cut(struct plan *p, uint32_t start, uint32_t end)
 		vec_push(p->a, &p->cuts, c);
 }
 
-void plan_put(struct plan *p, const struct node *container, uint32_t at, struct str text)
+void plan_put(struct plan *p, enum put_rank rank, const struct node *in, uint32_t at,
+	struct str text)
 {
-	struct put x = { at, depth_of(container), p->puts.n, false, false, text };
+	struct put x = { at, rank, depth_of(in), p->puts.n, false, false, text };
 
 	vec_push(p->a, &p->puts, x);
 }
 
-void plan_put_lines(struct plan *p, const struct node *container, uint32_t at, struct str text,
-	const struct fragment *last)
+void plan_put_lines(struct plan *p, enum put_rank rank, const struct node *in, uint32_t at,
+	struct str text, const struct fragment *last)
 {
 	const struct node *end = last ? last_in(last->root) : NULL;
 	bool keeps_break = is_block_scalar(end) && block_scalar_of(end).chomp != '-';
-	struct put x = { at, depth_of(container), p->puts.n, true, keeps_break, text };
+	struct put x = { at, rank, depth_of(in), p->puts.n, true, keeps_break, text };
 
 	vec_push(p->a, &p->puts, x);
 }
@@ -49,6 +50,8 @@ static int put_cmp(const void *a, const void *b)
 
 	if (x->at != y->at)
 		return x->at < y->at ? -1 : 1;
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
 	if (x->depth != y->depth)
 		return x->depth > y->depth ? -1 : 1;
 	return (x->order > y->order) - (x->order < y->order);

@@ -50,9 +50,18 @@ struct cut {
 	const struct node *above;   /* of `lines`: the node that ends above, when it is a block scalar */
 };
 
-/* Bytes that come. What belongs to a deeper container comes first. */
+/* What bytes are to the place at which they come. In this order, where there
+ * are several at one place. */
+enum put_rank {
+	PUT_AFTER,                  /* follows what ends there; what is deeper comes first */
+	PUT_DOC,                    /* a document before the one that starts there */
+	PUT_BEFORE,                 /* comes before what starts there */
+	PUT_INSTEAD,                /* replaces it */
+};
+
 struct put {
 	uint32_t at;
+	enum put_rank rank;
 	uint32_t depth, order;
 	bool lines;                 /* whole lines, each ended by a line break */
 	bool keeps_break;           /* of `lines`: the last one is part of a block scalar */
@@ -87,10 +96,12 @@ bool plan_empties(const struct plan *p, const struct node *container);
 const struct node *plan_last_in(const struct plan *p, const struct node *n);
 
 void plan_cut(struct plan *p, uint32_t start, uint32_t end);
-void plan_put(struct plan *p, const struct node *container, uint32_t at, struct str text);
+/* `in` is the container or scalar to which the text belongs, or NULL. */
+void plan_put(struct plan *p, enum put_rank rank, const struct node *in, uint32_t at,
+	struct str text);
 /* `last` is the fragment at the end of the text, or NULL. */
-void plan_put_lines(struct plan *p, const struct node *container, uint32_t at, struct str text,
-	const struct fragment *last);
+void plan_put_lines(struct plan *p, enum put_rank rank, const struct node *in, uint32_t at,
+	struct str text, const struct fragment *last);
 
 bool plan_block(struct plan *p, const struct node *container);
 bool plan_flow(struct plan *p, const struct node *container);

@@ -34,7 +34,7 @@ static bool set_absent(struct plan *p, const struct node *n, const struct op *op
 
 	if (n->flags & NODE_IS_KEY || (!colon && !node_in_flow(n)))
 		return plan_refuse(p, n->start, "a key without a colon");
-	plan_put(p, n, value_slot(n), str_printf(p->a, "%s " PRIs, colon ? "" : ":", ARGs(text)));
+	plan_put(p, PUT_AFTER, n, value_slot(n), str_printf(p->a, "%s " PRIs, colon ? "" : ":", ARGs(text)));
 	return true;
 }
 
@@ -95,16 +95,16 @@ static void replace_block(struct plan *p, const struct node *n, struct str heade
 	bool at_end = end == src->text.n && lacks_final_newline(src);
 
 	plan_cut(p, n->start, b.indicators);
-	plan_put(p, n, n->start, header);
+	plan_put(p, PUT_INSTEAD, n, n->start, header);
 	if (!lines.n && at_end && b.body < end) {
 		plan_cut(p, source_line_end(src, n->start), end);
 		return;
 	}
 	plan_cut(p, b.body, end);
 	if (b.body == src->text.n && at_end)
-		plan_put(p, n, b.body, source_eol(src, n->start));
+		plan_put(p, PUT_AFTER, n, b.body, source_eol(src, n->start));
 	if (lines.n)
-		plan_put(p, n, b.body, lines);
+		plan_put(p, PUT_AFTER, n, b.body, lines);
 }
 
 static bool set_literal(struct plan *p, const struct node *n, struct str value)
@@ -130,6 +130,12 @@ static bool set_literal(struct plan *p, const struct node *n, struct str value)
 	return true;
 }
 
+/* `{"a":"b"}`: only what is quoted may do so. */
+static bool follows_colon(const struct node *n)
+{
+	return n->colon != NO_OFFSET && n->colon + 1 == n->start;
+}
+
 bool plan_set(struct plan *p, const struct node *n, const struct op *op)
 {
 	if (n->kind == NODE_NULL)
@@ -140,7 +146,11 @@ bool plan_set(struct plan *p, const struct node *n, const struct op *op)
 		replace_block(p, n, written(p, n, op), (struct str){ 0 }, block_scalar_of(n).chomp == '+');
 		return true;
 	}
+	struct str text = written(p, n, op);
+	if (n->flags & NODE_IS_KEY && op->type != SCALAR_STRING)
+		return plan_refuse(p, n->start, "a key can only be a string");
 	plan_cut(p, n->start, n->end);
-	plan_put(p, n, n->start, written(p, n, op));
+	plan_put(p, PUT_INSTEAD, n, n->start, follows_colon(n) && *text.p != '"'
+		? str_printf(p->a, " " PRIs, ARGs(text)) : text);
 	return true;
 }

@@ -296,7 +296,8 @@ static void scalar(struct scanner *s, struct token *t)
 		take_before(s, t, t->style == STYLE_SINGLE ? '\'' : '"');
 		t->end++;
 		gap_ends(s, t->start);
-	} else if (gap_ends(s, t->start) && s->shadow && s->shadow[t->start] != s->src->text.p[t->start]) {
+	} else if (gap_ends(s, t->start) && s->shadow &&
+		s->shadow[t->start] != s->src->text.p[t->start]) {
 		block_scalar(s, t, true);
 	}
 }
@@ -371,7 +372,8 @@ static struct token token_of(struct fy_token *fyt)
 	}
 	if (t.kind == TOKEN_SCALAR) {
 		enum fy_scalar_style style = fy_token_scalar_style(fyt);
-		t.style = style >= 0 && (size_t)style < countof(styles) ? styles[style] : STYLE_PLAIN;
+		t.style = style >= 0 && (size_t)style < countof(styles) ? styles[style]
+									: STYLE_PLAIN;
 	}
 	return t;
 }

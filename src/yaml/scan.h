@@ -23,7 +23,7 @@
 #include "yaml/doc.h"
 
 enum token_kind {
-	TOKEN_END,       /* of the text, or of what could be read of it */
+	TOKEN_END, /* of the text, or of what could be read of it */
 	TOKEN_DIRECTIVE,
 	TOKEN_DOC_START, /* from its first directive to the end of the `---` */
 	TOKEN_DOC_END,
@@ -36,8 +36,8 @@ enum token_kind {
 	TOKEN_FLOW_SEQ_END,
 	TOKEN_DASH,
 	TOKEN_COMMA,
-	TOKEN_KEY,       /* a `?`; without one it is empty, and comes before the key */
-	TOKEN_COLON,     /* may be empty: after a `?` key in a flow sequence that has none */
+	TOKEN_KEY,   /* a `?`; without one it is empty, and comes before the key */
+	TOKEN_COLON, /* may be empty: after a `?` key in a flow sequence that has none */
 	TOKEN_ANCHOR,
 	TOKEN_TAG,
 	TOKEN_ALIAS,
@@ -46,10 +46,10 @@ enum token_kind {
 
 struct token {
 	enum token_kind kind;
-	enum node_style style;   /* of a scalar */
+	enum node_style style; /* of a scalar */
 	uint32_t start, end;
-	uint32_t column;         /* as node.indent */
-	bool empty_block;        /* a block scalar without content */
+	uint32_t column;  /* as node.indent */
+	bool empty_block; /* a block scalar without content */
 };
 
 struct fy_parser;
@@ -66,13 +66,13 @@ struct scanner {
 
 	struct fy_parser *parser;
 	struct fy_diag *diag;
-	char *shadow;            /* what is scanned in place of the text, or NULL */
+	char *shadow; /* what is scanned in place of the text, or NULL */
 	uint32_t passes;
 	bool again, ended;
-	uint32_t at;             /* end of the last token */
-	uint32_t lead;           /* of the last one that is no tag or anchor */
-	uint32_t directive;      /* first one since the last document, or NO_OFFSET */
-	VEC(uint32_t) columns;   /* of the open block collections */
+	uint32_t at;           /* end of the last token */
+	uint32_t lead;         /* of the last one that is no tag or anchor */
+	uint32_t directive;    /* first one since the last document, or NO_OFFSET */
+	VEC(uint32_t) columns; /* of the open block collections */
 };
 
 void scan_open(struct scanner *s, struct arena *a, const struct source *src);

@@ -71,7 +71,8 @@ static uint32_t digit(char c)
 static bool underscores_between_digits(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] == '_' && (i == 0 || i + 1 == s.n || digit(s.p[i - 1]) > 9 || digit(s.p[i + 1]) > 9))
+		if (s.p[i] == '_' &&
+			(i == 0 || i + 1 == s.n || digit(s.p[i - 1]) > 9 || digit(s.p[i + 1]) > 9))
 			return false;
 	return true;
 }
@@ -270,10 +271,14 @@ static bool tag_is(struct str tag, const char *name)
 }
 
 /* kubectl refuses what does not fit its tag; here it is a string. */
-static enum scalar_type tagged_type(struct arena *a, struct str tag, struct str text, struct str *canonical)
+static enum scalar_type tagged_type(struct arena *a, struct str tag, struct str text,
+	struct str *canonical)
 {
 	static const char *const names[] = {
-		[SCALAR_NULL] = "null", [SCALAR_BOOL] = "bool", [SCALAR_INT] = "int", [SCALAR_FLOAT] = "float",
+		[SCALAR_NULL] = "null",
+		[SCALAR_BOOL] = "bool",
+		[SCALAR_INT] = "int",
+		[SCALAR_FLOAT] = "float",
 	};
 	enum scalar_type type = scalar_type(a, text, canonical);
 

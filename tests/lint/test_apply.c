@@ -54,8 +54,9 @@ static void neighbours_wait(void **state)
 	assert_string_equal(after(&w, "a.yaml"), gateway(&w, "a", "[good1, good2]"));
 	assert_int_equal(w.outcome.files.v[0].notes.n, 2);
 	assert_str(source_slice(w.run.findings.v[1]->at.file->src,
-			(struct span){ w.outcome.files.v[0].notes.v[1].offset,
-				w.outcome.files.v[0].notes.v[1].offset + 4 }), "bad2");
+			   (struct span){ w.outcome.files.v[0].notes.v[1].offset,
+				   w.outcome.files.v[0].notes.v[1].offset + 4 }),
+		"bad2");
 	world_end(&w);
 }
 
@@ -134,8 +135,8 @@ static void check_ping(struct lint *l, const struct deployment *d)
 		bool ping = value_is(host, "ping");
 		struct finding *f = report(l, d, SEVERITY_ERROR, NULL, host->from, "turn");
 		struct fix *x = fix_new(l, f, "turn", "Turn it");
-		patch_set(fix_patch(x, host->from->file), host->from, ping ? STR("pong") : STR("ping"),
-			SCALAR_STRING);
+		patch_set(fix_patch(x, host->from->file), host->from,
+			ping ? STR("pong") : STR("ping"), SCALAR_STRING);
 	}
 }
 
@@ -183,14 +184,17 @@ static void check_shared(struct lint *l, const struct deployment *d)
 
 	for (uint32_t i = 0; i < all->v.n; i++)
 		if (str_is(all->v.v[i]->name, "shared"))
-			shared = value_get(value_child(value_at(all->v.v[i]->tree, "spec.servers")), "hosts");
+			shared = value_get(value_child(value_at(all->v.v[i]->tree, "spec.servers")),
+				"hosts");
 	for (uint32_t i = 0; shared && i < all->v.n; i++) {
 		const struct deployed *g = all->v.v[i];
 		if (str_is(g->name, "shared") || shared->count > 1)
 			continue;
-		struct finding *f = report(l, d, SEVERITY_ERROR, g->source, g->source->root, "not shared");
+		struct finding *f = report(l, d, SEVERITY_ERROR, g->source, g->source->root,
+			"not shared");
 		struct fix *x = fix_new(l, f, "share", "Share it");
-		patch_insert_item(fix_patch(x, shared->from->file), shared->from, NULL, STR("more"));
+		patch_insert_item(fix_patch(x, shared->from->file), shared->from, NULL,
+			STR("more"));
 	}
 }
 
@@ -204,7 +208,8 @@ static void equal_changes_go_in_once(void **state)
 	(void)state;
 	use(&w, rules);
 	for (size_t i = 0; i < countof(names); i++)
-		world_file(&w, str_printf(&w.a, "%s.yaml", names[i]).p, gateway(&w, names[i], "[x]"));
+		world_file(&w, str_printf(&w.a, "%s.yaml", names[i]).p,
+			gateway(&w, names[i], "[x]"));
 	world_file(&w, "s.yaml", gateway(&w, "shared", "\n    - one"));
 	world_fix(&w, false);
 	assert_int_equal(w.outcome.passes, 1);
@@ -223,7 +228,9 @@ static void a_file_keeps_its_last_document(void **state)
 	w.project->complete = true;
 	world_file(&w, "a.yaml", gateway(&w, "a", "[x.io]"));
 	world_file(&w, "b.yaml",
-		str_printf(&w.a, "%s---\n%s", gateway(&w, "b", "[x.io]"), gateway(&w, "c", "[x.io]")).p);
+		str_printf(&w.a, "%s---\n%s", gateway(&w, "b", "[x.io]"),
+			gateway(&w, "c", "[x.io]"))
+			.p);
 	world_file(&w, "kustomization.yaml", "resources:\n- a.yaml\n- b.yaml\n");
 	world_fix(&w, false);
 	assert_int_equal(w.outcome.passes, 2);

@@ -2,7 +2,8 @@
 
 static void near_names(void **state)
 {
-	static const struct str names[] = { { "gateway-conflict", 16 }, { "enabled", 7 }, { "fix", 3 } };
+	static const struct str names[] = { { "gateway-conflict", 16 }, { "enabled", 7 },
+		{ "fix", 3 } };
 	static const struct {
 		const char *name, *near;
 	} rows[] = {

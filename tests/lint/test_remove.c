@@ -11,7 +11,8 @@ static void check_old(struct lint *l, const struct deployment *d)
 		if (!str_starts(o->name, "old"))
 			continue;
 		if (!x)
-			x = fix_new(l, report(l, d, SEVERITY_ERROR, o, o->root, "old"), "remove", "Remove");
+			x = fix_new(l, report(l, d, SEVERITY_ERROR, o, o->root, "old"), "remove",
+				"Remove");
 		fix_remove_object(x, lint_project(l), o);
 	}
 }
@@ -45,8 +46,8 @@ static void a_document(void **state)
 	start(&w);
 	struct str text = str_printf(&w.a, "%s---\n%s---\n%s", gateway(&w, "one", "[x]"),
 		gateway(&w, "old", "[y]"), gateway(&w, "two", "[z]"));
-	struct str want =
-		str_printf(&w.a, "%s---\n%s", gateway(&w, "one", "[x]"), gateway(&w, "two", "[z]"));
+	struct str want = str_printf(&w.a, "%s---\n%s", gateway(&w, "one", "[x]"),
+		gateway(&w, "two", "[z]"));
 	world_file(&w, "g.yaml", text.p);
 	world_fix(&w, false);
 	assert_string_equal(after(&w, "g.yaml"), want.p);
@@ -61,7 +62,8 @@ static void the_last_document(void **state)
 	start(&w);
 	world_file(&w, "g.yaml",
 		str_printf(&w.a, "---\n# empty\n---\n%s---\n%s---\n", gateway(&w, "old1", "[x]"),
-			gateway(&w, "old2", "[y]")).p);
+			gateway(&w, "old2", "[y]"))
+			.p);
 	world_fix(&w, false);
 	assert_string_equal(after(&w, "g.yaml"), "-");
 	world_end(&w);
@@ -79,7 +81,8 @@ static void kustomizations(void **state)
 			"resources:\n- new.yaml\nnamespace: x\n" },
 		{ "resources:\n- old.yaml\nnamespace: x\n", "namespace: x\n" },
 		{ "namespace: x\nresources:\n- old.yaml\n", "namespace: x\n" },
-		{ "kind: Kustomization\nresources:\n- old.yaml\n", "kind: Kustomization\nresources: []\n" },
+		{ "kind: Kustomization\nresources:\n- old.yaml\n",
+			"kind: Kustomization\nresources: []\n" },
 		{ "resources: [old.yaml, new.yaml]\n", "resources: [new.yaml]\n" },
 		{ "resources: [old.yaml]\nnamespace: x\n", "namespace: x\n" },
 	};
@@ -107,7 +110,8 @@ static void two_files_of_one_kustomization(void **state)
 	start(&w);
 	world_file(&w, "k/old1.yaml", gateway(&w, "old1", "[x]"));
 	world_file(&w, "k/old2.yaml", gateway(&w, "old2", "[x]"));
-	world_file(&w, "k/kustomization.yaml", "resources:\n- old1.yaml\n- old2.yaml\nnamespace: x\n");
+	world_file(&w, "k/kustomization.yaml",
+		"resources:\n- old1.yaml\n- old2.yaml\nnamespace: x\n");
 	world_fix(&w, false);
 	assert_string_equal(after(&w, "k/kustomization.yaml"), "namespace: x\n");
 	world_end(&w);
@@ -120,7 +124,8 @@ static void a_file_that_is_a_patch_too(void **state)
 	(void)state;
 	start(&w);
 	world_file(&w, "k/old.yaml", gateway(&w, "old", "[x]"));
-	world_file(&w, "k/kustomization.yaml", "resources: [old.yaml]\npatches: [{path: old.yaml}]\n");
+	world_file(&w, "k/kustomization.yaml",
+		"resources: [old.yaml]\npatches: [{path: old.yaml}]\n");
 	world_fix(&w, true);
 	assert_int_equal(w.outcome.files.n, 0);
 	for (uint32_t i = 0; i < w.run.findings.n; i++)
@@ -147,8 +152,8 @@ static void an_item_of_a_list(void **state)
 	(void)state;
 	start(&w);
 	struct str old_item = item(&w, "old"), new_item = item(&w, "new");
-	struct str text =
-		str_printf(&w.a, "%s" PRIs PRIs, list_head, ARGs(old_item), ARGs(new_item));
+	struct str text = str_printf(&w.a, "%s" PRIs PRIs, list_head, ARGs(old_item),
+		ARGs(new_item));
 	struct str want = str_printf(&w.a, "%s" PRIs, list_head, ARGs(new_item));
 	world_file(&w, "l.yaml", text.p);
 	world_fix(&w, false);
@@ -163,7 +168,8 @@ static void all_items_of_a_list(void **state)
 	(void)state;
 	start(&w);
 	struct str one = item(&w, "old1"), two = item(&w, "old2");
-	struct str text = str_printf(&w.a, "%s" PRIs PRIs "---\na: 1\n", list_head, ARGs(one), ARGs(two));
+	struct str text = str_printf(&w.a, "%s" PRIs PRIs "---\na: 1\n", list_head, ARGs(one),
+		ARGs(two));
 	world_file(&w, "l.yaml", text.p);
 	world_file(&w, "m.yaml", str_printf(&w.a, "%s" PRIs, list_head, ARGs(item(&w, "old3"))).p);
 	world_fix(&w, false);

@@ -37,8 +37,8 @@ static inline struct str arena_cat(struct arena *a, const char *head, struct str
 	return str_printf(a, "%s" PRIs, head, ARGs(tail));
 }
 
-static inline void check_host(struct lint *l, const struct deployment *d,
-	const struct deployed *g, const struct value *host)
+static inline void check_host(struct lint *l, const struct deployment *d, const struct deployed *g,
+	const struct value *host)
 {
 	struct str name = value_str(host);
 
@@ -146,7 +146,8 @@ static inline const char *gateway(struct world *w, const char *name, const char 
 		"spec:\n"
 		"  servers:\n"
 		"  - hosts: %s\n",
-		name, hosts).p;
+		name, hosts)
+		.p;
 }
 
 static inline void assert_str(struct str have, const char *want)

@@ -41,11 +41,13 @@ static void next(struct oracle *o)
 	}
 }
 
-static void differ(struct oracle *o, const struct node *n, const char *what, struct str ours, struct str theirs)
+static void differ(struct oracle *o, const struct node *n, const char *what, struct str ours,
+	struct str theirs)
 {
 	if (!o->differs && !o->failed)
 		printf(PRIs ":%u: %s: \"" PRIs "\" \"" PRIs "\"\n", ARGs(o->path),
-			n ? source_pos(o->file->src, n->start).line : 0, what, ARGs(ours), ARGs(theirs));
+			n ? source_pos(o->file->src, n->start).line : 0, what, ARGs(ours),
+			ARGs(theirs));
 	o->differs = true;
 }
 
@@ -89,7 +91,8 @@ static bool same_style(const struct node *n, yaml_scalar_style_t theirs)
 static void check_scalar(struct oracle *o, const struct node *n)
 {
 	struct str ours = node_text(o->a, n);
-	struct str theirs = { (const char *)o->event.data.scalar.value, o->event.data.scalar.length };
+	struct str theirs = { (const char *)o->event.data.scalar.value,
+		o->event.data.scalar.length };
 	struct pos at = source_pos(o->file->src, n->props);
 
 	check_anchor(o, n, o->event.data.scalar.anchor);
@@ -98,15 +101,17 @@ static void check_scalar(struct oracle *o, const struct node *n)
 		differ(o, n, "value", ours, theirs);
 	if (!same_style(n, o->event.data.scalar.style))
 		differ(o, n, "style", ours, theirs);
-	if (n->kind == NODE_SCALAR && (at.line - 1 != o->event.start_mark.line || at.col - 1 != o->event.start_mark.column))
+	if (n->kind == NODE_SCALAR &&
+		(at.line - 1 != o->event.start_mark.line ||
+			at.col - 1 != o->event.start_mark.column))
 		differ(o, n, "place", ours, theirs);
 }
 
 static const char *event_name(const yaml_event_t *e)
 {
-	static const char *const names[] = { "nothing", "stream start", "stream end", "document start",
-		"document end", "alias", "scalar", "sequence start", "sequence end", "mapping start",
-		"mapping end" };
+	static const char *const names[] = { "nothing", "stream start", "stream end",
+		"document start", "document end", "alias", "scalar", "sequence start",
+		"sequence end", "mapping start", "mapping end" };
 
 	return names[e->type];
 }
@@ -124,7 +129,8 @@ static void check_node(struct oracle *o, const struct node *n);
 static void check_children(struct oracle *o, const struct node *n)
 {
 	next(o);
-	for (const struct node *c = node_child(n); c && !o->differs && !o->failed; c = node_next(c)) {
+	for (const struct node *c = node_child(n); c && !o->differs && !o->failed;
+		c = node_next(c)) {
 		if (n->kind == NODE_MAP)
 			check_node(o, node_key(c));
 		check_node(o, c);
@@ -137,7 +143,8 @@ static void check_map(struct oracle *o, const struct node *n)
 		return;
 	check_anchor(o, n, o->event.data.mapping_start.anchor);
 	check_tag(o, n, o->event.data.mapping_start.tag);
-	if ((n->style == STYLE_FLOW) != (o->event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE))
+	if ((n->style == STYLE_FLOW) !=
+		(o->event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE))
 		differ(o, n, "style", STR("map"), STR(""));
 	check_children(o, n);
 	expect(o, n, YAML_MAPPING_END_EVENT, "end of a mapping");
@@ -149,7 +156,8 @@ static void check_seq(struct oracle *o, const struct node *n)
 		return;
 	check_anchor(o, n, o->event.data.sequence_start.anchor);
 	check_tag(o, n, o->event.data.sequence_start.tag);
-	if ((n->style == STYLE_FLOW) != (o->event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE))
+	if ((n->style == STYLE_FLOW) !=
+		(o->event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE))
 		differ(o, n, "style", STR("seq"), STR(""));
 	check_children(o, n);
 	expect(o, n, YAML_SEQUENCE_END_EVENT, "end of a sequence");
@@ -166,7 +174,8 @@ static void check_node(struct oracle *o, const struct node *n)
 	case NODE_ALIAS:
 		if (expect(o, n, YAML_ALIAS_EVENT, "an alias") &&
 			!str_eq(node_text(o->a, n), text_of(o->event.data.alias.anchor)))
-			differ(o, n, "alias", node_text(o->a, n), text_of(o->event.data.alias.anchor));
+			differ(o, n, "alias", node_text(o->a, n),
+				text_of(o->event.data.alias.anchor));
 		break;
 	case NODE_MAP:
 		check_map(o, n);
@@ -244,8 +253,8 @@ static void check_file(const char *path, struct count *c)
 		printf("%s:%u: only libyaml accepts it: " PRIs "\n", path,
 			source_pos(src, o.file->error_at).line, ARGs(o.file->error));
 	if (o.failed && !o.file->broken)
-		printf("%s:%zu: only libyaml refuses it: %s\n", path, o.parser.problem_mark.line + 1,
-			o.parser.problem ? o.parser.problem : "");
+		printf("%s:%zu: only libyaml refuses it: %s\n", path,
+			o.parser.problem_mark.line + 1, o.parser.problem ? o.parser.problem : "");
 	tally(c, &o);
 	yaml_event_delete(&o.event);
 	yaml_parser_delete(&o.parser);
@@ -261,7 +270,7 @@ int main(void)
 		path[strcspn(path, "\n")] = '\0';
 		check_file(path, &c);
 	}
-	printf("%u files: %u same, %u differ, %u refused by both, %u by jibe only, %u by libyaml only\n", c.files,
-		c.same, c.differ, c.both_refuse, c.we_refuse, c.they_refuse);
+	printf("%u files: %u same, %u differ, %u refused by both, %u by jibe only, %u by libyaml only\n",
+		c.files, c.same, c.differ, c.both_refuse, c.we_refuse, c.they_refuse);
 	return c.differ > 0;
 }

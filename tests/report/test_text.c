@@ -34,7 +34,9 @@ static void start(struct one *o, const char *text, uint32_t from, uint32_t to)
 	};
 	vec_push(&o->a, &o->finding.deployments, STR("apps"));
 	o->list[0] = &o->finding;
-	o->run = (struct run){ .a = &o->a, .project = project_new(&o->a), .config = &o->config,
+	o->run = (struct run){ .a = &o->a,
+		.project = project_new(&o->a),
+		.config = &o->config,
 		.rules = rules };
 	o->run.findings.v = o->list;
 	o->run.findings.n = 1;
@@ -61,16 +63,22 @@ static void frames(void **state)
 		{ "a:\tb\n", 3, 4, "a:    b", "      ^" },
 		{ "a: b\r\n", 3, 4, "a: b", "   ^" },
 		{ "a: b", 4, 4, "a: b", "    ^" },
-		{ "\xef\xbb\xbf" "a: b\n", 3, 4, "a: b", "^" },
-		{ "name: \xe6\x97\xa5\xe6\x9c\xac # \xc3\xa9\n", 6, 12, "name: \xe6\x97\xa5\xe6\x9c\xac # \xc3\xa9",
-			"      ^^^^" },
+		{ "\xef\xbb\xbf"
+		  "a: b\n",
+			3, 4, "a: b", "^" },
+		{ "name: \xe6\x97\xa5\xe6\x9c\xac # \xc3\xa9\n", 6, 12,
+			"name: \xe6\x97\xa5\xe6\x9c\xac # \xc3\xa9", "      ^^^^" },
 		{ "a: [b,\n  c]\n", 3, 11, "a: [b,", "   ^^^" },
 		{ "a: \"\x1b[31m\" # x\n", 13, 14, "a: \"\\x1b[31m\" # x", "                ^" },
-		{ "a: \xe2\x80\xae" "b\n", 6, 7, "a: \\u202eb", "         ^" },
+		{ "a: \xe2\x80\xae"
+		  "b\n",
+			6, 7, "a: \\u202eb", "         ^" },
 		{ "a: \xff\xc3(\n", 5, 6, "a: \\xff\\xc3(", "           ^" },
 		{ "a: \xf3\xa0\x80\xa1\n", 3, 7, "a: \\U000e0021", "   ^^^^^^^^^^" },
 		{ "a: \xed\xa0\x80\n", 0, 1, "a: \\xed\\xa0\\x80", "^" },
-		{ "a: \xc2\x9b" "31m\n", 0, 1, "a: \\u009b31m", "^" },
+		{ "a: \xc2\x9b"
+		  "31m\n",
+			0, 1, "a: \\u009b31m", "^" },
 	};
 
 	(void)state;
@@ -78,9 +86,11 @@ static void frames(void **state)
 		struct one o;
 		start(&o, rows[i].text, rows[i].from, rows[i].to);
 		struct pos pos = source_pos(o.file.src, rows[i].from);
-		check(&o, str_printf(&o.a,
+		check(&o,
+			str_printf(&o.a,
 				"warning[some-rule]: it is so\n --> apps/web.yaml:1:%u\n  |\n1 | %s\n  | %s\n  |\n\n",
-				pos.col, rows[i].shown, rows[i].marks).p);
+				pos.col, rows[i].shown, rows[i].marks)
+				.p);
 	}
 }
 
@@ -113,7 +123,9 @@ static void all_parts(void **state)
 	struct one o;
 	struct fix safe = { .id = "merge", .title = STR("Merge a"), .effect = EFFECT_PRUNE };
 	struct fix unsafe = { .id = "drop", .title = STR("Drop a"), .applicability = FIX_UNSAFE };
-	struct fix shown = { .id = "host", .title = STR("Use another"), .applicability = FIX_DISPLAY };
+	struct fix shown = { .id = "host",
+		.title = STR("Use another"),
+		.applicability = FIX_DISPLAY };
 
 	(void)state;
 	start(&o, "one: 1\n\n\n\n\n\n\n\n\ntwo: 2\n", 0, 3);
@@ -193,7 +205,8 @@ static void last_line(void **state)
 		const char *want;
 	} rows[] = {
 		{ SEVERITY_ERROR, FIX_SAFE, false, false, "1 error (1 fixable with --fix)\n" },
-		{ SEVERITY_ERROR, FIX_UNSAFE, false, false, "1 error (1 fixable with --unsafe-fixes)\n" },
+		{ SEVERITY_ERROR, FIX_UNSAFE, false, false,
+			"1 error (1 fixable with --unsafe-fixes)\n" },
 		{ SEVERITY_INFO, FIX_DISPLAY, false, false, "1 info\n" },
 		{ SEVERITY_ERROR, FIX_UNSAFE, true, false, "1 error\n" },
 		{ SEVERITY_ERROR, FIX_SAFE, false, true, "no findings in 0 files; 1 suppressed\n" },
@@ -202,7 +215,9 @@ static void last_line(void **state)
 	(void)state;
 	for (size_t i = 0; i < countof(rows); i++) {
 		struct one o;
-		struct fix x = { .id = "x", .title = STR("X"), .applicability = rows[i].applicability };
+		struct fix x = { .id = "x",
+			.title = STR("X"),
+			.applicability = rows[i].applicability };
 		start(&o, "a: 1\n", 0, 1);
 		vec_push(&o.a, &o.finding.fixes, &x);
 		o.finding.severity = rows[i].severity;
@@ -237,7 +252,8 @@ static void paths(void **state)
 	(void)state;
 	for (size_t i = 0; i < countof(rows); i++)
 		assert_string_equal(
-			str_c(&a, report_path(&a, str_of(rows[i].here), str_of(rows[i].path))), rows[i].want);
+			str_c(&a, report_path(&a, str_of(rows[i].here), str_of(rows[i].path))),
+			rows[i].want);
 	arena_clear(&a);
 }
 

@@ -19,7 +19,8 @@ static void check(struct lint *l, const struct deployment *d)
 		report_related(l, f, all->v.v[i]->source->root, "the Service");
 		report_note(l, f, "a note");
 		struct fix *x = fix_new(l, f, "set", "Set it");
-		patch_set(fix_patch(x, type->from->file), type->from, STR("ClusterIP"), SCALAR_STRING);
+		patch_set(fix_patch(x, type->from->file), type->from, STR("ClusterIP"),
+			SCALAR_STRING);
 		fix_unsafe(x, "a reason");
 		fix_effect(x, EFFECT_UPDATE);
 		fix_remove_object(fix_new(l, f, "remove", "Remove it"), lint_project(l),
@@ -46,8 +47,11 @@ static void start(struct world *w, const char *text)
 	config_default(&w->config, &w->a, &rules);
 	project_add(p, source_new(&w->a, STR("s.yaml"), str_of(text)));
 	project_index(p);
-	w->run = (struct run){ .a = &w->a, .project = p, .deployments = deployments_new(&w->a, p),
-		.config = &w->config, .rules = rules };
+	w->run = (struct run){ .a = &w->a,
+		.project = p,
+		.deployments = deployments_new(&w->a, p),
+		.config = &w->config,
+		.rules = rules };
 	run_rules(&w->run);
 }
 
@@ -55,13 +59,17 @@ static void print(struct world *w)
 {
 	struct troubles troubles = { 0 };
 	struct trouble trouble = { STR("x.yaml"), 3, 7, STR("bad") };
-	struct report r = { .run = &w->run, .version = "1.2.3", .root = STR("."), .troubles = &troubles,
+	struct report r = { .run = &w->run,
+		.version = "1.2.3",
+		.root = STR("."),
+		.troubles = &troubles,
 		.skipped = 1 };
 
 	vec_push(&w->a, &troubles.v, trouble);
 	w->out = (struct buf){ .a = &w->a };
 	report_json(&w->out, &r);
-	const struct file *f = file_parse(&w->a, source_new(&w->a, STR("out.json"), buf_str(&w->out)));
+	const struct file *f = file_parse(&w->a,
+		source_new(&w->a, STR("out.json"), buf_str(&w->out)));
 	assert_false(f->broken);
 	w->json = value_new(&w->a, doc_root(f->docs));
 }
@@ -78,9 +86,9 @@ static const struct value *finding(struct world *w, uint32_t i)
 	return value_item(value_at(w->json, "findings"), i);
 }
 
-#define SERVICE(name, type, comment)                                                      \
-	"apiVersion: v1\nkind: Service\nmetadata:\n  name: " name "\nspec:\n  type: " type \
-	comment "\n"
+#define SERVICE(name, type, comment)                                                               \
+	"apiVersion: v1\nkind: Service\nmetadata:\n  name: " name "\nspec:\n  type: " type comment \
+	"\n"
 
 static void fields(void **state)
 {

@@ -63,14 +63,18 @@ static inline void print_node(struct buf *out, const struct node *n)
 	print_props(out, n);
 	buf_addc(out, ' ');
 	if (n->kind == NODE_ALIAS) {
-		buf_printf(out, "*" PRIs "%s", ARGs(node_text(out->a, n)), node_target(n) ? "" : "?");
+		buf_printf(out, "*" PRIs "%s", ARGs(node_text(out->a, n)),
+			node_target(n) ? "" : "?");
 		return;
 	}
 	if (n->kind == NODE_SCALAR || n->kind == NODE_NULL) {
 		print_scalar(out, n);
 		return;
 	}
-	buf_printf(out, "+%s%s", name, n->style == STYLE_BLOCK ? "" : n->flags & NODE_PAIR ? "[]" : "{}");
+	buf_printf(out, "+%s%s", name,
+		n->style == STYLE_BLOCK        ? ""
+			: n->flags & NODE_PAIR ? "[]"
+					       : "{}");
 	for (const struct node *c = node_child(n); c; c = node_next(c)) {
 		if (n->kind == NODE_MAP) {
 			buf_adds(out, c->flags & NODE_EXPLICIT ? " ? =KEY" : " =KEY");

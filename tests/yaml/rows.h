@@ -19,11 +19,14 @@
 
 struct row {
 	struct str text;
-	const char *tree;         /* "OFFSET: message" when our own code refuses it */
+	const char *tree; /* "OFFSET: message" when our own code refuses it */
 };
 
 /* Texts may hold NUL bytes. */
-#define ROW(text, tree) { { "" text, sizeof(text) - 1 }, tree }
+#define ROW(text, tree)                             \
+	{                                           \
+		{ "" text, sizeof(text) - 1 }, tree \
+	}
 
 static inline const struct file *parse(struct arena *a, struct str text)
 {

@@ -11,7 +11,7 @@
 struct tiling {
 	const struct file *file;
 	unsigned char *taken;
-	const char *fault;        /* the first one, NULL when there is none */
+	const char *fault; /* the first one, NULL when there is none */
 	uint32_t at;
 };
 
@@ -25,7 +25,8 @@ static inline void tiling_check(struct tiling *t, bool good, const char *fault, 
 
 static inline void tiling_take(struct tiling *t, uint32_t start, uint32_t end)
 {
-	tiling_check(t, start <= end && end <= t->file->src->text.n, "span outside the text", start);
+	tiling_check(t, start <= end && end <= t->file->src->text.n, "span outside the text",
+		start);
 	for (uint32_t i = start; i < end && !t->fault; i++)
 		tiling_check(t, !t->taken[i]++, "byte in two spans", i);
 }
@@ -50,8 +51,8 @@ static inline void tiling_props(struct tiling *t, const struct node *n)
 	bool any = n->flags & (NODE_ANCHOR | NODE_TAG);
 
 	tiling_check(t, any || n->props == n->start, "properties without any", n->start);
-	tiling_check(t, n->entry <= n->props && n->props <= n->start && n->start <= n->end, "order of a node",
-		n->start);
+	tiling_check(t, n->entry <= n->props && n->props <= n->start && n->start <= n->end,
+		"order of a node", n->start);
 	if (n->flags & NODE_ANCHOR)
 		tiling_take_text(t, node_anchor(n), 1);
 	if (n->flags & NODE_TAG)
@@ -72,8 +73,10 @@ static inline void tiling_entry(struct tiling *t, const struct node *n)
 	tiling_take_sign(t, n->colon, ":");
 	tiling_take_sign(t, n->comma, ",");
 	if (key && n->colon != NO_OFFSET)
-		tiling_check(t, key->end <= n->colon && n->colon < n->props, "order of a pair", n->colon);
-	tiling_check(t, n->comma == NO_OFFSET || n->comma >= n->end, "comma inside its entry", n->start);
+		tiling_check(t, key->end <= n->colon && n->colon < n->props, "order of a pair",
+			n->colon);
+	tiling_check(t, n->comma == NO_OFFSET || n->comma >= n->end, "comma inside its entry",
+		n->start);
 }
 
 static inline void tiling_node(struct tiling *t, const struct node *n)
@@ -90,7 +93,8 @@ static inline void tiling_node(struct tiling *t, const struct node *n)
 	}
 	for (const struct node *c = node_child(n); c && !t->fault; c = node_next(c)) {
 		tiling_check(t, node_parent(c) == n, "child of another", c->start);
-		tiling_check(t, c->entry >= at && c->end <= n->end, "children out of order", c->start);
+		tiling_check(t, c->entry >= at && c->end <= n->end, "children out of order",
+			c->start);
 		if (node_key(c))
 			tiling_node(t, node_key(c));
 		tiling_node(t, c);
@@ -104,7 +108,8 @@ static inline void tiling_docs(struct tiling *t)
 
 	for (uint32_t i = 0; i < f->doc_count; i++) {
 		const struct doc *d = &f->docs[i];
-		uint32_t end = i + 1 < f->doc_count ? f->docs[i + 1].start : (uint32_t)f->src->text.n;
+		uint32_t end = i + 1 < f->doc_count ? f->docs[i + 1].start
+						    : (uint32_t)f->src->text.n;
 		tiling_check(t, d->end == end && d->start <= end, "order of documents", d->start);
 		if (d->marked)
 			tiling_take(t, d->marker, d->marker + 3);
@@ -142,7 +147,8 @@ static inline uint32_t tiling_skip(const struct tiling *t, uint32_t at)
 /* NULL, or what is wrong at t->at. */
 static inline const char *tiling_fault(struct tiling *t, struct arena *a, const struct file *f)
 {
-	*t = (struct tiling){ .file = f, .taken = arena_array(a, unsigned char, f->src->text.n + 1) };
+	*t = (struct tiling){ .file = f,
+		.taken = arena_array(a, unsigned char, f->src->text.n + 1) };
 	tiling_docs(t);
 	for (uint32_t at = 0; at < f->src->text.n && !t->fault; at++) {
 		uint32_t end = t->taken[at] ? at : tiling_skip(t, at);
