@@ -254,7 +254,7 @@ static void fix_drop(struct judge *j, struct finding *f)
 		return;
 	struct fix *x = fix_new(j->l, f, "drop-server", "Remove " PRIs " of Gateway " PRIs, ARGs(server_label(j->a, s)),
 		ARGs(s->gateway->key));
-	x->prove = true;
+	fix_prove(x, s->gateway->key);
 	fix_effect(x, EFFECT_EQUIVALENT);
 	if (s->gateway->server_count == 1)
 		fix_display(x, "it is the only server of the Gateway");

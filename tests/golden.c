@@ -30,7 +30,7 @@ struct golden_case {
 	struct arena a;
 	const struct rule *rule;
 	struct str name;
-	const char *folder;
+	const char *folder, *scratch;
 	struct tree before, after;
 	struct map others; /* fix id -> struct tree */
 	struct str args, text, diff;
@@ -262,19 +262,23 @@ static void read_one(void *ctx, struct str path)
 /* before/ with the diff taken by git. */
 static void check_git(struct golden_case *c, struct str diff, struct tree *want)
 {
-	struct reading r = { .c = c, .folder = "golden.tmp/tree" };
+	struct reading r = { .c = c };
 
 	if (system("git --version >/dev/null 2>&1") != 0)
 		return;
-	shell(c, "rm -rf golden.tmp && mkdir golden.tmp");
+	r.folder = str_printf(&c->a, "%s/tree", c->scratch).p;
+	write_tree(c, c->scratch, &(struct tree){ 0 });
 	write_tree(c, r.folder, &c->before);
-	write_file(c, "golden.tmp", STR("diff"), diff);
+	write_file(c, c->scratch, STR("diff"), diff);
 	shell(c,
-		"cd golden.tmp/tree && GIT_CEILING_DIRECTORIES=\"${PWD%/*}\" git -c core.autocrlf=false"
-		" apply --allow-empty --whitespace=nowarn ../diff");
+		str_printf(&c->a,
+			"cd '%s' && GIT_CEILING_DIRECTORIES=\"${PWD%%/*}\" git -c core.autocrlf=false"
+			" apply --allow-empty --whitespace=nowarn ../diff",
+			r.folder)
+			.p);
 	fs_walk(r.folder, read_one, &r, NULL);
 	compare_trees(c, "after git apply", want, &r.tree);
-	shell(c, "rm -rf golden.tmp");
+	shell(c, str_printf(&c->a, "rm -rf '%s'", c->scratch).p);
 }
 
 static uint32_t severe(const struct run *run)
@@ -393,6 +397,7 @@ static bool run_case(const struct rule *rule, struct str name)
 
 	c.others.a = &c.a;
 	c.folder = str_printf(&c.a, GOLDEN_DIR "/%s/" PRIs, rule->id, ARGs(name)).p;
+	c.scratch = str_printf(&c.a, "golden-%s.tmp", rule->id).p;
 	if (!fs_walk(c.folder, visit, &c, &err))
 		fault(&c, err.text, (struct str){ 0 }, (struct str){ 0 });
 	if (!c.before.v.n)

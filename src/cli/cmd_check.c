@@ -109,6 +109,8 @@ static void count_diff(struct check *c)
 	}
 	if (c->o->quiet)
 		return;
+	if (c->o->unsafe_fixes)
+		more = 0;
 	if (out->applied.n || !more)
 		say("%u fix%s in %u file%s", out->applied.n, out->applied.n == 1 ? "" : "es",
 			out->files.n, out->files.n == 1 ? "" : "s");

@@ -1,10 +1,9 @@
 /*
  * The files of a repository, as git knows them.
  *
- * The repository is not trusted: no shell, no pager, nothing of the environment
- * that speaks to git, and no program that its configuration names. ls-files
- * would run core.fsmonitor; a sparse index of a partial clone could fetch, so
- * no transport is allowed.
+ * The repository is not trusted: no shell, no pager, and no program that its
+ * configuration names. ls-files would run core.fsmonitor; a sparse index of a
+ * partial clone could fetch, so no transport is allowed.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,25 +12,17 @@
 
 #include "cli/cli.h"
 
-extern char **environ;
-
-static void forget_git_variables(void)
+/* A hook of another repository may have left them; what configures git (as in
+ * GIT_CONFIG_COUNT, for safe.directory) is the user's and stays. */
+static void forget_other_repository(void)
 {
-	char name[64];
-	char **e = environ;
+	static const char *const names[] = { "GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR",
+		"GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+		"GIT_PREFIX", "GIT_NAMESPACE", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE",
+		"GIT_IMPLICIT_WORK_TREE", "GIT_INTERNAL_SUPER_PREFIX" };
 
-	while (*e) {
-		struct str rest = str_of(*e), key = str_cut(&rest, '=');
-		if (!str_starts(key, "GIT_") || key.n >= sizeof(name)) {
-			e++;
-			continue;
-		}
-		memcpy(name, key.p, key.n);
-		name[key.n] = '\0';
-		if (unsetenv(name) != 0)
-			return;
-		e = environ;
-	}
+	for (size_t i = 0; i < countof(names); i++)
+		unsetenv(names[i]);
 }
 
 NORETURN static void run_git(const char *folder, int out)
@@ -41,7 +32,7 @@ NORETURN static void run_git(const char *folder, int out)
 	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
 		dup2(null, STDERR_FILENO) < 0 || chdir(folder) != 0)
 		_exit(127);
-	forget_git_variables();
+	forget_other_repository();
 	setenv("GIT_OPTIONAL_LOCKS", "0", 1);
 	setenv("GIT_NO_LAZY_FETCH", "1", 1);
 	setenv("GIT_ALLOW_PROTOCOL", "none", 1);

@@ -174,6 +174,13 @@ static struct str first_folder(struct loader *l)
 	return str_sub(path, 0, slash < 0 ? 0 : (size_t)slash);
 }
 
+struct str repo_shown(const struct repo *r, struct str path)
+{
+	if (r->prefix.n)
+		return str_printf(r->a, PRIs PRIs, ARGs(r->prefix), ARGs(path));
+	return report_path(r->a, r->here, path);
+}
+
 static bool read_config(struct loader *l)
 {
 	struct repo *r = l->r;
@@ -194,6 +201,8 @@ static bool read_config(struct loader *l)
 	}
 	if (!fs_read(&text, r->a, full, l->err))
 		return false;
+	if (!l->o->config)
+		path = repo_shown(r, path);
 	return config_parse(&r->config, r->a, &all_rules, source_padded(r->a, path, text), l->err);
 }
 
@@ -226,13 +235,6 @@ static void find_place(struct loader *l)
 		return;
 	r->here = (struct str){ 0 };
 	r->prefix = report_path(r->a, cwd, str_printf(r->a, PRIs "/", ARGs(root)));
-}
-
-struct str repo_shown(const struct repo *r, struct str path)
-{
-	if (r->prefix.n)
-		return str_printf(r->a, PRIs PRIs, ARGs(r->prefix), ARGs(path));
-	return report_path(r->a, r->here, path);
 }
 
 struct str repo_shown_root(const struct repo *r)

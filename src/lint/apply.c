@@ -141,8 +141,8 @@ static void name_culprits(struct fixer *fx)
 	}
 }
 
-/* True when the first n safe fixes are proven as one. Each of them is proven
- * by itself; together they might still take what each leaves to the other. */
+/* True when the first n safe fixes are proven as one. Marks are made for all fixes
+ * at once; what goes in is proven as it goes in. */
 static bool proven_together(const struct fixer *fx, const struct taken_list *safe, uint32_t n)
 {
 	struct run run = fx->run;
@@ -172,7 +172,7 @@ static void prove_together(struct fixer *fx)
 	for (uint32_t i = 0; i < fx->taken.v.n; i++)
 		if (is_proven(fx->taken.v.v[i].fix))
 			vec_push(fx->a, &safe.v, fx->taken.v.v[i]);
-	for (n = safe.v.n; n > 1 && !proven_together(fx, &safe, n);)
+	for (n = safe.v.n; n > 0 && !proven_together(fx, &safe, n);)
 		n /= 2;
 	for (uint32_t i = 0; i < fx->taken.v.n; i++)
 		if (!is_proven(fx->taken.v.v[i].fix) || seen++ < n)

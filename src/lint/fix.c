@@ -102,3 +102,9 @@ struct str op_key(struct arena *a, const struct op *op)
 		node_index(op->at), doc, node_index(op->before), (int)op->type, op->key.n,
 		ARGs(op->key), ARGs(op->text));
 }
+
+void fix_prove(struct fix *x, struct str gateway)
+{
+	x->prove = true;
+	vec_push(x->a, &x->touches, str_dup(x->a, gateway));
+}

@@ -6,8 +6,18 @@
 struct candidate {
 	struct fix *fix;
 	struct str key;
-	bool proven;
-	struct str difference;
+	struct str difference;               /* p == NULL: none */
+};
+
+struct blamed {
+	VEC(struct candidate *) v;
+};
+
+/* Fixes that are proven together. */
+struct batch {
+	struct candidate *const *v;
+	uint32_t n;
+	struct map by_gateway;               /* Gateway key -> struct blamed: who touches it */
 };
 
 struct proof {
@@ -87,89 +97,104 @@ static struct str name_key(struct arena *a, const struct deployment *d)
 	return str_printf(a, "%d " PRIs, (int)d->origin, ARGs(d->name));
 }
 
-static bool same_mesh(struct arena *keep, const struct deployment *x, const struct deployment *y, struct str *text)
+/* Who is to answer for a difference: the fixes that touch a Gateway of the
+ * place; all of them when none does. */
+static void blame(struct proof *p, const struct batch *b, const struct difference *d)
+{
+	bool any = false;
+
+	for (uint32_t i = 0; i < d->gateways.v.n; i++) {
+		const struct blamed *who = map_get(&b->by_gateway, d->gateways.v.v[i]);
+		for (uint32_t k = 0; who && k < who->v.n; k++) {
+			any = true;
+			if (!who->v.v[k]->difference.p)
+				who->v.v[k]->difference = str_dup(p->a, d->text);
+		}
+	}
+	for (uint32_t i = 0; !any && i < b->n; i++)
+		if (!b->v[i]->difference.p)
+			b->v[i]->difference = str_dup(p->a, d->text);
+}
+
+static void compare_meshes(struct proof *p, const struct batch *b, const struct deployment *x, const struct deployment *y)
 {
 	static const struct order orders[] = { { 0 }, { .reverse = true }, { .seed = 1 }, { .seed = 2 }, { .seed = 3 } };
 	struct arena a = { 0 }, each = { 0 };
 	const struct mesh *before = mesh_new(&a, x), *after = mesh_new(&a, y);
-	struct difference d = { 0 };
-	bool same = true;
 
-	for (size_t i = 0; i < countof(orders) && same; i++) {
+	for (size_t i = 0; i < countof(orders); i++) {
+		struct differences found = mesh_differences(&each, before, after, &orders[i]);
+		for (uint32_t k = 0; k < found.v.n; k++)
+			blame(p, b, &found.v.v[k]);
 		arena_clear(&each);
-		same = mesh_equal(&each, before, after, &orders[i], &d);
 	}
-	if (!same)
-		*text = str_dup(keep, d.text);
-	arena_clear(&each);
 	arena_clear(&a);
-	return same;
+}
+
+static void blame_all(struct proof *p, const struct batch *b, const char *text)
+{
+	struct difference d = { .text = str_of(text) };
+
+	blame(p, b, &d);
 }
 
 /* Deployments are told apart by origin and name. */
-static bool compare(struct arena *a, const struct run *run, const struct deployments *after, const bool *touched,
-	struct str *text)
+static void compare(struct proof *p, const struct batch *b, struct arena *a, const struct deployments *after,
+	const bool *touched)
 {
 	struct map by_name = { .a = a };
 
 	for (uint32_t i = 0; i < after->v.n; i++)
 		map_put(&by_name, name_key(a, after->v.v[i]), after->v.v[i]);
-	for (uint32_t i = 0; i < run->deployments->v.n; i++) {
-		const struct deployment *before = run->deployments->v.v[i];
-		if (!touched[before->index])
-			continue;
+	for (uint32_t i = 0; i < p->run->deployments->v.n; i++) {
+		const struct deployment *before = p->run->deployments->v.v[i];
 		const struct deployment *other = map_get(&by_name, name_key(a, before));
-		if (!other) {
-			*text = STR("what is deployed together would change");
-			return false;
-		}
-		if (!same_mesh(a, before, other, text))
-			return false;
+		if (touched[before->index] && other)
+			compare_meshes(p, b, before, other);
+		else if (touched[before->index])
+			blame_all(p, b, "what is deployed together would change");
 	}
-	return true;
 }
 
-static bool prove(struct proof *p, struct candidate *const *v, uint32_t n, struct str *difference)
+static struct batch batch_new(struct arena *a, struct candidate *const *v, uint32_t n)
+{
+	struct batch b = { .v = v, .n = n, .by_gateway.a = a };
+
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t k = 0; k < v[i]->fix->touches.n; k++) {
+			void **at = map_at(&b.by_gateway, v[i]->fix->touches.v[k]);
+			if (!*at)
+				*at = arena_new(a, struct blamed);
+			struct blamed *who = *at;
+			vec_push(a, &who->v, v[i]);
+		}
+	return b;
+}
+
+/* All together: a proof costs as much as the deployment is large, and fixes
+ * that touch different Gateways do not meet. Fixes whose edits exclude each
+ * other are halved apart. */
+static void prove(struct proof *p, struct candidate *const *v, uint32_t n)
 {
 	struct arena a = { 0 };
 	struct changes changes = { 0 };
-	struct str text = { 0 };
 	struct err err = { 0 };
-	bool *touched = arena_array(&a, bool, p->run->deployments->v.n + 1);
-	bool same = make_changes(&a, v, n, &changes, &err);
+	struct batch b = batch_new(&a, v, n);
+	bool made = n && make_changes(&a, v, n, &changes, &err);
 
-	if (same) {
+	if (made) {
+		bool *touched = arena_array(&a, bool, p->run->deployments->v.n + 1);
 		const struct project *after = project_overlay(&a, p->run->project, changes.v.v, changes.v.n);
 		mark_deployments(p->run, &changes, touched);
-		same = compare(&a, p->run, deployments_new(&a, after), touched, &text);
-	} else {
-		text = str_of(err.text);
+		compare(p, &b, &a, deployments_new(&a, after), touched);
+	} else if (n == 1) {
+		blame_all(p, &b, err.text);
 	}
-	if (!same)
-		*difference = str_dup(p->a, text);
 	arena_clear(&a);
-	return same;
-}
-
-/* All together first: most fixes are independent and harmless, and a proof costs
- * as much as the deployment is large. What fails is halved. */
-static void prove_range(struct proof *p, struct candidate *const *v, uint32_t n)
-{
-	struct str difference = { 0 };
-
-	if (!n)
-		return;
-	if (prove(p, v, n, &difference)) {
-		for (uint32_t i = 0; i < n; i++)
-			v[i]->proven = true;
-		return;
+	if (!made && n > 1) {
+		prove(p, v, n / 2);
+		prove(p, v + n / 2, n - n / 2);
 	}
-	if (n == 1) {
-		v[0]->difference = difference;
-		return;
-	}
-	prove_range(p, v, n / 2);
-	prove_range(p, v + n / 2, n - n / 2);
 }
 
 /* ---- candidates ---- */
@@ -205,7 +230,7 @@ static void prove_alternative(struct proof *p, uint32_t which)
 		if (which < f->fixes.n && to_prove(f->fixes.v[which]))
 			candidate_of(p, f, f->fixes.v[which]);
 	}
-	prove_range(p, p->v.v, p->v.n);
+	prove(p, p->v.v, p->v.n);
 }
 
 static void mark(struct proof *p, const struct finding *f, struct fix *x)

@@ -1,11 +1,13 @@
 /*
  * lint/proof.h -- whether a fix leaves what the mesh does as it was.
  *
- * For every fix with `prove` set whose edits can be made: the changed texts are
+ * For the fixes with `prove` set whose edits can be made: the changed texts are
  * parsed, the project and its deployments computed anew around them, and what
  * each gateway listens on and where it routes compared before and after
- * (mesh/prove.h), in the order the files give and in others. A difference makes
- * the fix unsafe; the first one becomes its reason.
+ * (mesh/prove.h), in the order the files give, its reverse, and others. A
+ * difference makes those fixes unsafe that touch a Gateway of the place where
+ * it shows, and the first becomes their reason. All fixes are proven together,
+ * so that the cost is that of the deployment, not of fixes times deployment.
  */
 #ifndef LINT_PROOF_H
 #define LINT_PROOF_H

@@ -67,6 +67,7 @@ struct fix {
 	VEC(struct str) reasons;     /* why it is not safe, one line each */
 	VEC(struct str) advice;      /* lines to show */
 	bool prove;                  /* mesh behaviour must be equal before and after to be safe */
+	VEC(struct str) touches;     /* keys ("ns/name") of the Gateways it changes, for the proof */
 	bool conflicting;            /* edits could not be made; the reasons say why */
 };
 
@@ -112,6 +113,8 @@ void fix_unsafe(struct fix *x, const char *fmt, ...) FORMAT(2, 3);
 void fix_display(struct fix *x, const char *fmt, ...) FORMAT(2, 3); /* cannot be made; why */
 void fix_advise(struct fix *x, const char *fmt, ...) FORMAT(2, 3);
 void fix_effect(struct fix *x, enum effect e);
+/* To be proven; it changes this Gateway ("ns/name"), called once for each. */
+void fix_prove(struct fix *x, struct str gateway);
 
 /* "spec.servers[1].hosts" of a node inside an object. */
 struct str node_path(struct arena *a, const struct node *root, const struct node *n);

@@ -107,56 +107,78 @@ static struct str request(struct arena *a, const struct entry *e)
 	return str_printf(a, "%s://" PRIs ":%u/", scheme, ARGs(domain), e->listener->port);
 }
 
-static bool differ(struct arena *a, struct difference *out, const struct entry *e, const char *how)
+struct comparison {
+	struct arena *a;
+	struct differences out;
+};
+
+static void add_gateway(struct comparison *c, struct difference *d, const struct server *s)
 {
-	out->text = str_printf(a, PRIs " %s", ARGs(request(a, e)), how);
-	return false;
+	if (!hosts_contain(&d->gateways, s->gateway->key))
+		vec_push(c->a, &d->gateways.v, s->gateway->key);
 }
 
-static bool same_host(struct arena *a, const struct entry *x, const struct entry *y, struct difference *out)
+static void add_gateways(struct comparison *c, struct difference *d, const struct entry *e)
 {
-	struct route_list lx = route_list(a, x->mesh, x->host), ly = route_list(a, y->mesh, y->host);
-
-	if (routes_equal(&lx, &ly))
-		return true;
-	out->text = str_printf(a, PRIs " " PRIs, ARGs(request(a, x)), ARGs(routes_difference(a, &lx, &ly)));
-	return false;
+	for (uint32_t i = 0; e && e->host && i < e->host->servers.n; i++)
+		add_gateway(c, d, e->host->servers.v[i]);
+	for (uint32_t i = 0; e && e->chain && !e->host && i < e->chain->servers.n; i++)
+		add_gateway(c, d, e->chain->servers.v[i]);
+	for (uint32_t i = 0; e && e->listener && !e->chain && i < e->listener->chains.n; i++)
+		for (uint32_t k = 0; k < e->listener->chains.v[i]->servers.n; k++)
+			add_gateway(c, d, e->listener->chains.v[i]->servers.v[k]);
 }
 
-static bool same_tcp(struct arena *a, const struct entry *x, const struct entry *y, struct difference *out)
+/* x or y may be NULL: the place is on one side only. */
+static void differ(struct comparison *c, const struct entry *x, const struct entry *y, struct str how)
+{
+	struct difference d = { 0 };
+
+	d.text = str_printf(c->a, PRIs " " PRIs, ARGs(request(c->a, x ? x : y)), ARGs(how));
+	add_gateways(c, &d, x);
+	add_gateways(c, &d, y);
+	vec_push(c->a, &c->out.v, d);
+}
+
+static void compare_hosts(struct comparison *c, const struct entry *x, const struct entry *y)
+{
+	struct route_list lx = route_list(c->a, x->mesh, x->host), ly = route_list(c->a, y->mesh, y->host);
+
+	if (!routes_equal(&lx, &ly))
+		differ(c, x, y, routes_difference(c->a, &lx, &ly));
+}
+
+static void compare_tcp(struct comparison *c, const struct entry *x, const struct entry *y)
 {
 	struct route_entry rx = { .route = x->chain->route, .server = x->chain->server };
 	struct route_entry ry = { .route = y->chain->route, .server = y->chain->server };
 
 	if (!rx.route && !ry.route)
-		return true;
-	if (rx.route && ry.route && str_eq(route_text(a, x->mesh, &rx), route_text(a, y->mesh, &ry)))
-		return true;
-	return differ(a, out, x, "would be forwarded elsewhere");
+		return;
+	if (!rx.route || !ry.route || !str_eq(route_text(c->a, x->mesh, &rx), route_text(c->a, y->mesh, &ry)))
+		differ(c, x, y, STR("would be forwarded elsewhere"));
 }
 
-static bool same_entry(struct arena *a, const struct entry *x, const struct entry *y, struct difference *out)
+static void compare_entries(struct comparison *c, const struct entry *x, const struct entry *y)
 {
-	if (x->host)
-		return same_host(a, x, y, out);
-	return !x->chain || x->chain->http || same_tcp(a, x, y, out);
+	if (!y)
+		differ(c, x, NULL, STR("is not there any more, or has other settings"));
+	else if (x->host)
+		compare_hosts(c, x, y);
+	else if (x->chain && !x->chain->http)
+		compare_tcp(c, x, y);
 }
 
-bool mesh_equal(struct arena *a, const struct mesh *before, const struct mesh *after, const struct order *order,
-	struct difference *out)
+struct differences mesh_differences(struct arena *a, const struct mesh *before, const struct mesh *after,
+	const struct order *order)
 {
 	struct form x = form_new(a, before, order), y = form_new(a, after, order);
+	struct comparison c = { .a = a };
 
-	for (uint32_t i = 0; i < x.entries.n; i++) {
-		const struct entry *e = x.entries.v[i].value;
-		const struct entry *other = map_get(&y.entries, x.entries.v[i].key);
-		if (!other)
-			return differ(a, out, e, "is not there any more, or has other settings");
-		if (!same_entry(a, e, other, out))
-			return false;
-	}
+	for (uint32_t i = 0; i < x.entries.n; i++)
+		compare_entries(&c, x.entries.v[i].value, map_get(&y.entries, x.entries.v[i].key));
 	for (uint32_t i = 0; i < y.entries.n; i++)
 		if (!map_get(&x.entries, y.entries.v[i].key))
-			return differ(a, out, y.entries.v[i].value, "would be there, and is not today");
-	return true;
+			differ(&c, NULL, y.entries.v[i].value, STR("would be there, and is not today"));
+	return c.out;
 }

@@ -76,7 +76,8 @@ struct fix *merge_gateways(struct lint *l, struct finding *f, const struct merge
 		if (gateways->v.v[i] != m.stays)
 			vec_push(m.a, &m.go.v, gateways->v.v[i]);
 	m.fix = fix_new(l, f, "merge", "Merge Gateway " PRIs " into " PRIs, ARGs(names(&m)), ARGs(m.stays->key));
-	m.fix->prove = true;
+	for (uint32_t i = 0; i < gateways->v.n; i++)
+		fix_prove(m.fix, gateways->v.v[i]->key);
 	fix_effect(m.fix, EFFECT_PRUNE);
 	merge_servers_into(&m);
 	merge_references(&m);

@@ -4,6 +4,7 @@
 #define UTF16 "UTF-16 or UTF-32 text; Kubernetes reads UTF-8"
 #define BAD_UTF8 "not UTF-8"
 #define NUL_BYTE "a NUL byte"
+#define LONG_LINE "more than half a million brackets, colons and commas in one line"
 #define CONTROL "a control character that YAML does not allow"
 
 static bool is_utf16(struct str text)
@@ -69,15 +70,9 @@ static uint32_t character(const unsigned char *p, struct str *why)
 	return 1;
 }
 
-bool yaml_check(struct str text, uint32_t *at, struct str *why)
+static bool check_bytes(struct str text, uint32_t *at, struct str *why)
 {
-	size_t i = 0;
-
-	*at = 0;
-	*why = text.n > YAML_LIMIT ? STR(TOO_LARGE) : STR(UTF16);
-	if (text.n > YAML_LIMIT || is_utf16(text))
-		return false;
-	while (i < text.n) {
+	for (size_t i = 0; i < text.n;) {
 		if (i + 8 <= text.n && plain_word(text.p + i)) {
 			i += 8;
 			continue;
@@ -89,4 +84,37 @@ bool yaml_check(struct str text, uint32_t *at, struct str *why)
 		i += n;
 	}
 	return true;
+}
+
+static uint32_t count_indicators(const char *p, uint32_t n)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		count += p[i] == ',' || p[i] == ':' || p[i] == '[' || p[i] == '{';
+	return count;
+}
+
+static bool check_lines(const struct source *src, uint32_t *at, struct str *why)
+{
+	for (uint32_t i = 0; i < src->lines; i++) {
+		uint32_t start = src->line[i];
+		uint32_t end = i + 1 < src->lines ? src->line[i + 1] : (uint32_t)src->text.n;
+		if (end - start <= YAML_LINE_LIMIT)
+			continue;
+		*at = start;
+		*why = STR(LONG_LINE);
+		if (count_indicators(src->text.p + start, end - start) > YAML_LINE_LIMIT)
+			return false;
+	}
+	return true;
+}
+
+bool yaml_check(const struct source *src, uint32_t *at, struct str *why)
+{
+	*at = 0;
+	*why = src->text.n > YAML_LIMIT ? STR(TOO_LARGE) : STR(UTF16);
+	if (src->text.n > YAML_LIMIT || is_utf16(src->text))
+		return false;
+	return check_bytes(src->text, at, why) && check_lines(src, at, why);
 }

@@ -3,16 +3,20 @@
  *
  * What passes is UTF-8 without the characters that YAML 1.2 (5.1) and the
  * reader of kubectl forbid. The scanner must see nothing else: libfyaml 0.7.12
- * stops at such bytes without an error, or never.
+ * stops at such bytes without an error, or never. And it keeps all tokens of a
+ * line that begins with a bracket, 300 bytes each: hence a limit for one line.
  */
 #ifndef YAML_CHECK_H
 #define YAML_CHECK_H
 
-#include "base/str.h"
+#include "text/source.h"
 
-enum { YAML_LIMIT = 64 << 20 }; /* bytes; offsets have 32 bits */
+enum {
+	YAML_LIMIT = 64 << 20,     /* bytes; offsets have 32 bits */
+	YAML_LINE_LIMIT = 1 << 19, /* brackets, colons and commas in one line */
+};
 
 /* False: `why` (a static text) says what is wrong, `at` where. */
-bool yaml_check(struct str text, uint32_t *at, struct str *why);
+bool yaml_check(const struct source *src, uint32_t *at, struct str *why);
 
 #endif

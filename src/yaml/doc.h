@@ -45,33 +45,40 @@ struct file;
 
 /* Spans are bytes of the file. NODE_NULL is an absent value: start == end, at
  * the end of what comes before (':', '-', properties). A written `null` or `~`
- * is a scalar whose type is null. */
+ * is a scalar whose type is null.
+ *
+ * start, end     the value as written: quotes, brackets, `*`, block scalar
+ *                header included; a block collection ends with its last child,
+ *                a block scalar before the line that follows it
+ * props          where its anchor or tag begins; == start without any
+ * entry          the '-' or '?' or first byte of the key: what a removal starts
+ *                from
+ * colon, comma   ':' before the value, ',' after the entry; NO_OFFSET when
+ *                absent
+ * indent         of a block collection, the column of its keys or dashes; of a
+ *                block scalar, that of its parent block (a BOM does not count)
+ */
 struct node {
 	const struct file *file;
 	uint8_t kind, style;
 	uint16_t flags;
-	uint32_t start,
-		end; /* the value as written: quotes, brackets, `*`, block scalar header included;
-	                             a block collection ends with its last child, a block scalar before the
-	                             line that follows it */
-	uint32_t props; /* where its anchor or tag begins; == start without any */
-	uint32_t entry; /* the '-' or '?' or first byte of the key: what a removal starts from */
-	uint32_t colon,
-		comma;   /* ':' before the value, ',' after the entry; NO_OFFSET when absent */
-	uint32_t indent; /* block collection: column of its keys or dashes (a BOM does not count);
-	                             block scalar: column of its parent block */
+	uint32_t start, end;
+	uint32_t props, entry;
+	uint32_t colon, comma;
+	uint32_t indent;
 	int32_t parent, key, child, next; /* nodes by index, 0: none; see node_parent() */
 	uint32_t doc;                     /* index of its document */
 };
 
 /* One document of the stream. `---` and `...` are its own when written. Text
- * before the first `---` that holds nothing but comments is no document. */
+ * before the first `---` that holds nothing but comments is no document. It
+ * starts with its directives, else with its `---`, else where its text begins:
+ * after the BOM, or after the line of the `...` before it. */
 struct doc {
 	const struct file *file;
 	int32_t root; /* index of the root node, 0 when there is none */
 	uint32_t index;
-	uint32_t start;  /* of its directives, else of the `---`, else where the document's text
-	                             begins: after the BOM or the line of the `...` before it */
+	uint32_t start;
 	uint32_t end;    /* where the next document starts, or the end of the file */
 	bool marked;     /* has a `---` of its own */
 	uint32_t marker; /* offset of the `---` when marked */

@@ -110,7 +110,7 @@ static bool take_set(struct plan *p, const struct op *op)
 		return plan_refuse(p, op->at->start, "only a scalar can be given a value");
 	struct mark *m = mark(p, op->at);
 	if (m->set && (!str_eq(m->set->text, op->text) || m->set->type != op->type))
-		return plan_refuse(p, op->at->start, "two values are given to one scalar");
+		return plan_refuse(p, op->at->start, "two values are given to one place");
 	m->set = op;
 	return true;
 }
@@ -202,6 +202,8 @@ static bool check_ancestors(const struct plan *p, const struct mark *m, const bo
 
 	if (p->docs[n->doc].removed)
 		return plan_refuse(p, n->entry, "its document is removed as well");
+	if (m->set && m->touched)
+		return plan_refuse(p, n->entry, "two values are given to one place");
 	if (m->removed && (m->set || m->touched))
 		return plan_refuse(p, n->entry, "it is removed as well");
 	for (; n; n = node_parent(n)) {

@@ -57,7 +57,8 @@ static int put_cmp(const void *a, const void *b)
 	return (x->order > y->order) - (x->order < y->order);
 }
 
-/* Whole lines with nothing but blank lines between them go together. */
+/* Whole lines with nothing but blank lines between them go together, and so do
+ * those that follow what goes at the end of a line. */
 static bool join_cuts(struct plan *p)
 {
 	uint32_t n = 0;
@@ -69,6 +70,8 @@ static bool join_cuts(struct plan *p)
 			return plan_refuse(p, c.start, "two changes touch the same text");
 		if (last && last->lines && c.lines &&
 			skip_blank_lines(p->file->src, last->end) >= c.start)
+			last->end = c.end;
+		else if (last && last->end == c.start && !last->lines && c.lines)
 			last->end = c.end;
 		else
 			p->cuts.v[n++] = c;
@@ -118,9 +121,11 @@ static void trim_blank_lines(const struct source *src, struct cut *c, uint32_t l
 
 /* A file without a final newline stays one, unless that would change the value
  * of a block scalar. */
-static void trim_final_newline(const struct source *src, struct cut *c)
+static void trim_final_newline(const struct source *src, struct cut *c, uint32_t least)
 {
-	if (c->end != src->text.n || !lacks_final_newline(src) || c->start <= line_start(src, 0))
+	if (c->end != src->text.n || !lacks_final_newline(src))
+		return;
+	if (c->start <= least || c->start == line_start(src, 0))
 		return;
 	if (c->above && block_scalar_of(c->above).chomp != '-')
 		return;
@@ -190,7 +195,7 @@ static void add_edits(struct plan *p, struct edits *out)
 		if (c.lines && !puts_up_to(p, from, c.end)) {
 			trim_blank_lines(src, &c, done);
 			if (!puts_up_to(p, from, c.end))
-				trim_final_newline(src, &c);
+				trim_final_newline(src, &c, done);
 		}
 		uint32_t n = puts_up_to(p, from, c.end);
 		struct span at = { c.start, c.end };

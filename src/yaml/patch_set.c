@@ -138,6 +138,8 @@ static bool follows_colon(const struct node *n)
 
 bool plan_set(struct plan *p, const struct node *n, const struct op *op)
 {
+	if (n->flags & NODE_TAG && n->kind != NODE_NULL && node_type(p->a, n, NULL) != op->type)
+		return plan_refuse(p, n->start, "its tag says another type");
 	if (n->kind == NODE_NULL)
 		return set_absent(p, n, op);
 	if (is_block_scalar(n)) {

@@ -15,6 +15,8 @@ static bool differs(const struct verify *v, const struct node *got, const char *
 		source_line(v->after->src, got->entry) + 1, what);
 }
 
+static const char *const new_text = "the meaning of the new text";
+
 static bool is_fragment(const struct verify *v, const struct node *want)
 {
 	return want->file != v->before;
@@ -43,7 +45,7 @@ static bool same_scalar(const struct verify *v, const struct node *want, const s
 		same = str_eq(node_text(&scratch, want), node_text(&scratch, got)) &&
 			node_type(&scratch, want, NULL) == node_type(&scratch, got, NULL);
 	arena_clear(&scratch);
-	return same || differs(v, got, "a value");
+	return same || differs(v, got, is_fragment(v, want) ? new_text : "a value");
 }
 
 static bool is_null(const struct node *n)
@@ -81,7 +83,7 @@ static bool same_fragment(const struct verify *v, const struct fragment *f, cons
 	if (!same)
 		return differs(v, got, "a key");
 	if (!f->root)
-		return is_null(got) || differs(v, got, "a new value");
+		return is_null(got) || differs(v, got, new_text);
 	return same_node(v, f->root, got);
 }
 
@@ -154,7 +156,7 @@ static bool same_node(const struct verify *v, const struct node *want, const str
 	if (m->set)
 		return same_set(v, m->set, got);
 	if (is_fragment(v, want) && is_null(want))
-		return is_null(got) || differs(v, got, "a new value");
+		return is_null(got) || differs(v, got, new_text);
 	if (kind_after(want, m) != got->kind)
 		return differs(v, got, "the kind of a value");
 	if (want->style != got->style && !may_change_style(v, want, m))

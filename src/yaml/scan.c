@@ -173,15 +173,22 @@ static void join_lines(struct scanner *s, uint32_t at)
 		scan_fail(s, at, STR("a block scalar after a tag or anchor that begins the text"));
 }
 
+static uint32_t next_character(struct str text, uint32_t at)
+{
+	at++;
+	while (at < text.n && ((unsigned char)text.p[at] & 0xc0) == 0x80)
+		at++;
+	return at;
+}
+
+/* libfyaml counts characters; lines and columns of errors are from 1. */
 static uint32_t offset_of(const struct source *src, int line, int column)
 {
 	uint32_t at = line < 1 ? 0 : (uint32_t)line - 1;
 
 	at = at < src->lines ? src->line[at] : (uint32_t)src->text.n;
 	for (; column > 1 && at < src->text.n; column--)
-		do
-			at++;
-		while (at < src->text.n && ((unsigned char)src->text.p[at] & 0xc0) == 0x80);
+		at = next_character(src->text, at);
 	return at;
 }
 

@@ -45,6 +45,30 @@ static const char *const fragments[] = { "x", "80", "a: 1\nb: 2\n", "- a\n- b\n"
 	"{a: 1, b: [c]}", "name: n\nports:\n- port: 80\n  name: http\n", "\"quoted: text\"", "", "[]", ">-\n  folded\n  text\n" };
 static const char *const keys[] = { "zzNew", "zz-other", "on", "zz.example.com/x" };
 
+/* Without places and names. */
+static struct str general(struct str reason)
+{
+	struct str rest = reason;
+	struct str head = str_cut(&rest, ':');
+
+	if (str_starts(head, "line ") && rest.p)
+		reason = str_trim(rest);
+	for (size_t i = 0; i < reason.n; i++)
+		if (reason.p[i] == '"' || reason.p[i] == ':')
+			reason.n = i;
+	return str_trim(reason);
+}
+
+static void count_reason(struct run *r, const char *kind, const char *why)
+{
+	struct str reason = str_printf(&r->a, "%s: " PRIs, kind, ARGs(general(str_of(why))));
+	void **place = map_at(&r->reasons, reason);
+
+	if (!*place)
+		*place = arena_new(&r->a, struct tally);
+	((struct tally *)*place)->count++;
+}
+
 static const struct node *random_node(struct run *r, const struct file *f)
 {
 	return &f->nodes[1 + next_random(r, f->node_count - 1)];
@@ -58,7 +82,7 @@ static void add_set(struct run *r, struct patch *p)
 		n = random_node(r, p->file);
 	if (n->kind != NODE_SCALAR && n->kind != NODE_NULL)
 		return;
-	if (next_random(r, 5) == 0)
+	if (next_random(r, 5) == 0 && !(n->flags & NODE_IS_KEY))
 		patch_set(p, n, STR("8080"), SCALAR_INT);
 	else
 		patch_set(p, n, pick(r, values, countof(values)), SCALAR_STRING);
@@ -127,6 +151,28 @@ static void add_replace(struct run *r, struct patch *p)
 	insert_into(r, p, node_parent(n), next_random(r, 2) ? n : node_next(n));
 }
 
+/* An item or value goes to the end of its list, or to another one. */
+static void add_move(struct run *r, struct patch *p)
+{
+	const struct node *n = random_entry(r, p->file), *to = random_node(r, p->file);
+	struct err err;
+	struct str text;
+
+	if (!n || !node_fragment(p->a, n, &text, &err)) {
+		if (n)
+			count_reason(r, "no fragment", err.text);
+		return;
+	}
+	if (next_random(r, 2) || to->kind == NODE_SCALAR || to->kind == NODE_ALIAS || to == n)
+		to = node_parent(n);
+	if (next_random(r, 4))
+		patch_remove(p, n);
+	if (to->kind == NODE_SEQ)
+		patch_insert_item(p, to, next_random(r, 2) ? node_child(to) : NULL, text);
+	else
+		patch_insert_entry(p, to, NULL, pick(r, keys, countof(keys)), text);
+}
+
 static void add_doc(struct run *r, struct patch *p)
 {
 	uint32_t n = p->file->doc_count;
@@ -140,7 +186,7 @@ static void add_doc(struct run *r, struct patch *p)
 
 static void add_op(struct run *r, struct patch *p)
 {
-	switch (next_random(r, 24)) {
+	switch (next_random(r, 27)) {
 	case 0:
 	case 1:
 	case 2:
@@ -170,32 +216,13 @@ static void add_op(struct run *r, struct patch *p)
 	case 17:
 		add_insert(r, p);
 		return;
+	case 18:
+	case 19:
+	case 20:
+		add_move(r, p);
+		return;
 	}
 	add_remove(r, p);
-}
-
-/* Without places and names. */
-static struct str general(struct str reason)
-{
-	struct str rest = reason;
-	struct str head = str_cut(&rest, ':');
-
-	if (str_starts(head, "line ") && rest.p)
-		reason = str_trim(rest);
-	for (size_t i = 0; i < reason.n; i++)
-		if (reason.p[i] == '"' || reason.p[i] == ':')
-			reason.n = i;
-	return str_trim(reason);
-}
-
-static void count_reason(struct run *r, const char *kind, const char *why)
-{
-	struct str reason = str_printf(&r->a, "%s: " PRIs, kind, ARGs(general(str_of(why))));
-	void **place = map_at(&r->reasons, reason);
-
-	if (!*place)
-		*place = arena_new(&r->a, struct tally);
-	((struct tally *)*place)->count++;
 }
 
 static void print_ops(const struct patch *p)

@@ -29,7 +29,9 @@ static void values_are_set(void **state)
 		{ "a key that needs quotes", "a: 1\n", CHANGES(SET("a.~", "8080")), "\"8080\": 1\n", NULL },
 		{ "swapped keys", "a: 1\nb: 2\n", CHANGES(SET("a.~", "b"), SET("b.~", "a")), "b: 1\na: 2\n", NULL },
 		{ "beside a removal", "a: x\nb: 2\nc: 3\n", CHANGES(SET("a", "z"), REMOVE("b"), SET_AS("c", "4", SCALAR_INT)), "a: z\nc: 4\n", NULL },
-		{ "a tag that says otherwise", "a: !!int 5\n", CHANGES(SET("a", "6")), NULL, "more than the value" },
+		{ "a tag that says otherwise", "a: !!int 5\n", CHANGES(SET("a", "6")), NULL, "another type" },
+		{ "JSON", "{\"a\":\"b\",\"c\":\"d\"}\n", CHANGES(SET_AS("a", "80", SCALAR_INT), SET("c", "e")), "{\"a\": 80,\"c\":\"e\"}\n", NULL },
+		{ "a key that is no string", "a: 1\n", CHANGES(SET_AS("a.~", "2", SCALAR_INT)), NULL, "only be a string" },
 	};
 
 	(void)state;
