@@ -150,21 +150,16 @@ static void note_outcomes(struct judge *j, struct finding *f)
 static void note_lost(struct judge *j, struct finding *f)
 {
 	const struct conflict *c = j->c;
-	const struct server *s = c->servers.v[c->kind == CONFLICT_REDIRECT];
 
 	if (c->kind != CONFLICT_DROPPED && c->kind != CONFLICT_REDIRECT)
 		return;
-	for (uint32_t i = 0; i < c->services.n && i < LISTED; i++) {
-		const struct virtual_service *vs = c->services.v[i];
-		struct hosts open = hosts_for_namespace(j->a, &s->hosts, vs->ns);
-		struct hosts both = hosts_intersect(j->a, &open, &vs->hosts);
-		report_note(j->l, f, "VirtualService " PRIs " loses its route for " PRIs " there", ARGs(vs->key),
-			ARGs(list_of(j, &both)));
-	}
+	for (uint32_t i = 0; i < c->services.n && i < LISTED; i++)
+		report_note(j->l, f, "VirtualService " PRIs " loses its route for " PRIs " there", ARGs(c->services.v[i]->key),
+			ARGs(list_of(j, c->kind == CONFLICT_DROPPED ? &c->lost.v[i] : &c->hosts)));
 	if (c->services.n > LISTED)
 		report_note(j->l, f, "%u more VirtualServices lose theirs", c->services.n - LISTED);
 	if (!c->services.n && c->kind == CONFLICT_DROPPED)
-		report_note(j->l, f, "its hosts are not served there: " PRIs, ARGs(list_of(j, &s->hosts)));
+		report_note(j->l, f, "no VirtualService loses a route by it");
 }
 
 static void note_listener(struct judge *j, struct finding *f)
@@ -224,24 +219,41 @@ static bool would_help(struct judge *j, struct finding *f)
 	return false;
 }
 
-static void fix_merge(struct judge *j, struct finding *f)
+static struct gateway_list gateways_of(struct judge *j)
 {
 	const struct conflict *c = j->c;
 	struct gateway_list list = { 0 };
 	struct map seen = { .a = j->a };
 
-	if (!would_help(j, f))
-		return;
-
 	for (uint32_t i = 0; i < c->servers.n; i++) {
 		const struct gateway *g = c->servers.v[i]->gateway;
 		if (!g->object || map_get(&seen, g->key))
 			continue;
-		map_put(&seen, g->key, f);
+		map_put(&seen, g->key, j);
 		vec_push(j->a, &list.v, g);
 	}
-	if (list.v.n > 1)
+	return list;
+}
+
+static void fix_merge(struct judge *j, struct finding *f)
+{
+	struct gateway_list list = gateways_of(j);
+
+	if (list.v.n > 1 && would_help(j, f))
 		merge_gateways(j->l, f, j->context, &list);
+}
+
+/* Of equal servers the finding is told of one that a merge would remove. */
+static void turn(struct judge *j, struct conflict *c)
+{
+	struct gateway_list list = gateways_of(j);
+	const struct gateway *stays = c->equal ? merge_survivor(j->l, j->context, &list) : NULL;
+
+	for (uint32_t i = 1; stays && i < c->servers.n && c->servers.v[0]->gateway == stays; i++) {
+		const struct server *s = c->servers.v[0];
+		c->servers.v[0] = c->servers.v[i];
+		c->servers.v[i] = s;
+	}
 }
 
 /* What istiod drops in every order of creation does nothing. */
@@ -318,6 +330,17 @@ static void add_fixes(struct judge *j, struct finding *f)
 	}
 }
 
+/* Overlays of one base give objects other names and namespaces; the fault is
+ * that of the base. */
+static void identify(struct judge *j, struct finding *f)
+{
+	const struct conflict *c = j->c;
+	const struct node *other = c->kind == CONFLICT_REDIRECT ? place(c->servers.v[1]) : NULL;
+
+	report_identity(j->l, f, "%d " PRIs ":%u " PRIs " %u", (int)c->kind, ARGs(c->bind), c->port,
+		ARGs(list_of(j, &c->hosts)), other ? other->start : 0);
+}
+
 static void judge(struct judge *j)
 {
 	const struct server *s = j->c->servers.v[0];
@@ -326,6 +349,7 @@ static void judge(struct judge *j)
 		return;
 	struct finding *f = report(j->l, j->d, severity_of(j->c->kind), s->gateway->object->source, place(s), PRIs,
 		ARGs(message(j)));
+	identify(j, f);
 	note_outcomes(j, f);
 	note_lost(j, f);
 	note_listener(j, f);
@@ -342,6 +366,7 @@ static void judge_all(struct judge *j)
 		j->context = merge_context_new(j->l, m, lint_option(j->l, "keep"));
 	for (uint32_t i = 0; i < found.v.n; i++) {
 		j->c = found.v.v[i];
+		turn(j, found.v.v[i]);
 		judge(j);
 	}
 }

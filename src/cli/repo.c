@@ -1,6 +1,5 @@
 #include "base/fs.h"
-#include "base/glob.h"
-#include "cli/cli.h"
+#include "cli/load.h"
 
 /* Files that are no YAML but may name objects: their text is searched for
  * references when something is to be removed or renamed. */
@@ -46,23 +45,35 @@ static bool may_refer(struct str path)
 		".py",
 		".go",
 		".rb",
+		".tmpl",
+		".j2",
+		".erb",
+		".hcl",
+		".js",
+		".mjs",
+		".groovy",
+		".ps1",
+		".txt",
+		".star",
+		".bzl",
+		".mk",
+		".java",
+		".kt",
+		".rs",
+		".lua",
+		".rego",
 		"Makefile",
 		"Tiltfile",
 		"Jenkinsfile",
+		"Dockerfile",
+		"Earthfile",
+		"justfile",
 		NULL,
 	};
+	struct str name = name_of(path);
 
-	return has_suffix(name_of(path), suffixes);
+	return has_suffix(name, suffixes) || str_find_char(name, '.') < 0;
 }
-
-struct loader {
-	struct repo *r;
-	const struct options *o;
-	struct root root;
-	struct str first;         /* the first path given */
-	struct str config_folder; /* exclude patterns are relative to it */
-	struct err *err;
-};
 
 static void add_trouble(struct repo *r, struct str path, const char *message)
 {
@@ -101,111 +112,6 @@ static void load_file(struct loader *l, struct str path)
 		project_add(r->project, source_padded(r->a, path, text));
 }
 
-static bool exclude_one(struct loader *l, struct str pattern, struct str folder)
-{
-	struct repo *r = l->r;
-	struct glob *glob = glob_new(r->a, pattern, l->err);
-
-	if (!glob)
-		return false;
-	for (uint32_t i = 0; i < r->project->files.n; i++) {
-		struct str path = r->project->files.v[i]->src->path, below = path;
-		if (folder.n &&
-			(path.n <= folder.n || path.p[folder.n] != '/' ||
-				!str_eq(str_sub(path, 0, folder.n), folder)))
-			continue;
-		if (folder.n)
-			below = str_sub(path, folder.n + 1, path.n);
-		if (glob_match(glob, below))
-			project_exclude(r->project, path);
-	}
-	glob_free(glob);
-	return true;
-}
-
-static bool exclude(struct loader *l)
-{
-	const struct config *c = &l->r->config;
-
-	for (uint32_t i = 0; i < c->exclude.n; i++)
-		if (!exclude_one(l, c->exclude.v[i], l->config_folder))
-			return false;
-	for (uint32_t i = 0; i < l->o->exclude.v.n; i++)
-		if (!exclude_one(l, l->o->exclude.v.v[i], (struct str){ 0 }))
-			return false;
-	return true;
-}
-
-static bool enable(struct loader *l, const struct texts *names, bool enabled)
-{
-	struct config *c = &l->r->config;
-
-	for (uint32_t i = 0; i < names->v.n; i++) {
-		const struct rule *rule = rule_find(&all_rules, names->v.v[i]);
-		if (!rule)
-			return no_such_rule(l->r->a, names->v.v[i], l->err);
-		for (uint32_t k = 0; k < c->rules.n; k++)
-			if (c->rules.v[k].rule == rule)
-				c->rules.v[k].enabled = enabled;
-	}
-	return true;
-}
-
-static bool select_rules(struct loader *l)
-{
-	struct config *c = &l->r->config;
-
-	for (uint32_t i = 0; l->o->select.v.n && i < c->rules.n; i++)
-		c->rules.v[i].enabled = false;
-	return enable(l, &l->o->select, true) && enable(l, &l->o->ignore, false);
-}
-
-/* Where the search for .jibe starts: the folder of the first path. */
-static struct str first_folder(struct loader *l)
-{
-	struct repo *r = l->r;
-
-	if (!l->o->args.v.n || r->standard_input)
-		return r->here;
-	struct str path = l->first;
-	if (fs_is_dir(root_join(r->a, r->root, path)))
-		return path;
-	ptrdiff_t slash = str_rfind_char(path, '/');
-	return str_sub(path, 0, slash < 0 ? 0 : (size_t)slash);
-}
-
-struct str repo_shown(const struct repo *r, struct str path)
-{
-	if (r->prefix.n)
-		return str_printf(r->a, PRIs PRIs, ARGs(r->prefix), ARGs(path));
-	return report_path(r->a, r->here, path);
-}
-
-static bool read_config(struct loader *l)
-{
-	struct repo *r = l->r;
-	struct str path, text;
-	const char *full;
-
-	config_default(&r->config, r->a, &all_rules);
-	if (l->o->no_config)
-		return true;
-	if (l->o->config) {
-		full = l->o->config;
-		path = str_of(full);
-	} else if (root_config(&path, r->a, r->root, first_folder(l))) {
-		full = root_join(r->a, r->root, path);
-		l->config_folder = str_sub(path, 0, path.n == 5 ? 0 : path.n - 6);
-	} else {
-		return true;
-	}
-	if (!fs_read(&text, r->a, full, l->err))
-		return false;
-	if (!l->o->config)
-		path = repo_shown(r, path);
-	return config_parse(&r->config, r->a, &all_rules, source_padded(r->a, path, text), l->err);
-}
-
 static bool read_paths(struct loader *l)
 {
 	struct repo *r = l->r;
@@ -235,6 +141,13 @@ static void find_place(struct loader *l)
 		return;
 	r->here = (struct str){ 0 };
 	r->prefix = report_path(r->a, cwd, str_printf(r->a, PRIs "/", ARGs(root)));
+}
+
+struct str repo_shown(const struct repo *r, struct str path)
+{
+	if (r->prefix.n)
+		return str_printf(r->a, PRIs PRIs, ARGs(r->prefix), ARGs(path));
+	return report_path(r->a, r->here, path);
 }
 
 struct str repo_shown_root(const struct repo *r)
@@ -273,7 +186,7 @@ static bool load_repository(struct loader *l)
 	if (!root_find(&l->root, l->r->a, l->o, l->err))
 		return false;
 	find_place(l);
-	if (!read_paths(l) || !read_config(l) || !list_files(&files, l->r->a, l->r->root, l->err))
+	if (!read_paths(l) || !load_config(l) || !list_files(&files, l->r->a, l->r->root, l->err))
 		return false;
 	add_named(l, &files);
 	for (uint32_t i = 0; i < files.v.n; i++)
@@ -293,7 +206,7 @@ static bool load_stdin(struct loader *l)
 	if (!root_find(&l->root, r->a, &here, l->err))
 		return false;
 	find_place(l);
-	if (!read_config(l) || !fs_read_stdin(&text, r->a, l->err))
+	if (!load_config(l) || !fs_read_stdin(&text, r->a, l->err))
 		return false;
 	r->here = r->prefix = (struct str){ 0 };
 	if (!is_manifest(r->a, name))
@@ -348,7 +261,7 @@ bool repo_open(struct repo *r, struct arena *a, const struct options *o, struct 
 	*r = (struct repo){ .a = a, .wanted = { .a = a }, .project = project_new(a) };
 	if (!(standard_input ? load_stdin(&l) : load_repository(&l)))
 		return false;
-	if (!exclude(&l) || !select_rules(&l))
+	if (!load_excludes(&l) || !load_selection(&l))
 		return false;
 	r->project->complete = r->config.complete;
 	project_index(r->project);

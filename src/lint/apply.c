@@ -141,13 +141,13 @@ static void name_culprits(struct fixer *fx)
 	}
 }
 
-/* True when the first n safe fixes are proven as one. Marks are made for all fixes
- * at once; what goes in is proven as it goes in. */
-static bool proven_together(const struct fixer *fx, const struct taken_list *safe, uint32_t n)
+/* True when the fixes are proven as one. Marks are made for all fixes at once;
+ * what goes in is proven as it goes in. */
+static bool proven_together(const struct fixer *fx, const struct taken_list *list)
 {
 	struct run run = fx->run;
-	struct finding f = *safe->v.v[0].finding;
-	struct fix *x = merge_fixes(&run, safe, n);
+	struct finding f = *list->v.v[0].finding;
+	struct fix *x = merge_fixes(&run, list);
 	struct fix *fixes[] = { x };
 	struct finding *findings[] = { &f };
 	f.fixes.v = fixes;
@@ -163,20 +163,46 @@ static bool is_proven(const struct fix *x)
 	return x->applicability == FIX_SAFE && x->prove;
 }
 
+/* Adds those of v[0..n) to the accepted ones that are proven together with
+ * them: all at once, which is what mostly works, else half by half. */
+static void accept(const struct fixer *fx, struct taken_list *accepted, const struct taken *v,
+	uint32_t n)
+{
+	struct taken_list trial = { 0 };
+
+	if (!n)
+		return;
+	for (uint32_t i = 0; i < accepted->v.n; i++)
+		vec_push(fx->a, &trial.v, accepted->v.v[i]);
+	for (uint32_t i = 0; i < n; i++)
+		vec_push(fx->a, &trial.v, v[i]);
+	if (proven_together(fx, &trial)) {
+		*accepted = trial;
+		return;
+	}
+	if (n == 1)
+		return;
+	accept(fx, accepted, v, n / 2);
+	accept(fx, accepted, v + n / 2, n - n / 2);
+}
+
 /* Takes back safe fixes until those that are left are safe as one. */
 static void prove_together(struct fixer *fx)
 {
-	struct taken_list safe = { 0 }, kept = { 0 };
-	uint32_t n, seen = 0;
+	struct taken_list safe = { 0 }, accepted = { 0 }, kept = { 0 };
+	uint32_t next = 0;
 
 	for (uint32_t i = 0; i < fx->taken.v.n; i++)
 		if (is_proven(fx->taken.v.v[i].fix))
 			vec_push(fx->a, &safe.v, fx->taken.v.v[i]);
-	for (n = safe.v.n; n > 0 && !proven_together(fx, &safe, n);)
-		n /= 2;
-	for (uint32_t i = 0; i < fx->taken.v.n; i++)
-		if (!is_proven(fx->taken.v.v[i].fix) || seen++ < n)
-			vec_push(fx->a, &kept.v, fx->taken.v.v[i]);
+	accept(fx, &accepted, safe.v.v, safe.v.n);
+	for (uint32_t i = 0; i < fx->taken.v.n; i++) {
+		const struct taken *t = &fx->taken.v.v[i];
+		bool in = next < accepted.v.n && accepted.v.v[next].fix == t->fix;
+		if (in || !is_proven(t->fix))
+			vec_push(fx->a, &kept.v, *t);
+		next += in;
+	}
 	fx->taken = kept;
 }
 

@@ -154,6 +154,15 @@ void report_related(struct lint *l, struct finding *f, const struct node *at, co
 	vec_push(lint_arena(l), &f->related, r);
 }
 
+void report_identity(struct lint *l, struct finding *f, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	f->identity = str_vprintf(lint_arena(l), fmt, ap);
+	va_end(ap);
+}
+
 void report_note(struct lint *l, struct finding *f, const char *fmt, ...)
 {
 	va_list ap;

@@ -5,7 +5,7 @@ static struct str finding_key(struct arena *a, const struct finding *f)
 	struct str path = f->at.file->src->path;
 
 	return str_printf(a, "%s %u %u %zu " PRIs " " PRIs, f->rule->id, f->at.span.start,
-		f->at.span.end, path.n, ARGs(path), ARGs(f->message));
+		f->at.span.end, path.n, ARGs(path), ARGs(f->identity.n ? f->identity : f->message));
 }
 
 /* The findings of one rule come deployment by deployment: a name that is there
@@ -94,10 +94,31 @@ static void add_advice(struct fix *x, struct str line)
 	vec_push(x->a, &x->advice, line);
 }
 
+static void add_touched(struct fix *x, struct str gateway)
+{
+	for (uint32_t i = 0; i < x->touches.n; i++)
+		if (str_eq(x->touches.v[i], gateway))
+			return;
+	vec_push(x->a, &x->touches, gateway);
+}
+
+/* The names in a title may be those of one deployment only. */
+static bool same_change(const struct fix *x, const struct fix *y)
+{
+	bool same = x->patches.n == y->patches.n && x->deletes.n == y->deletes.n;
+
+	for (uint32_t i = 0; same && i < x->patches.n; i++)
+		same = x->patches.v[i]->file == y->patches.v[i]->file &&
+			same_ops(x->patches.v[i], y->patches.v[i]);
+	for (uint32_t i = 0; same && i < x->deletes.n; i++)
+		same = str_eq(x->deletes.v[i], y->deletes.v[i]);
+	return same;
+}
+
 /* What both deployments ask for, with the worse marks of the two. */
 static void fix_join(struct fix *x, const struct fix *more, struct str where)
 {
-	if (!str_eq(x->title, more->title))
+	if (!str_eq(x->title, more->title) && !same_change(x, more))
 		fix_display(x, "deployment " PRIs " needs another change: " PRIs, ARGs(where),
 			ARGs(more->title));
 	for (uint32_t i = 0; i < more->patches.n; i++)
@@ -106,6 +127,8 @@ static void fix_join(struct fix *x, const struct fix *more, struct str where)
 	for (uint32_t i = 0; i < more->deletes.n; i++)
 		if (!deletes(x, more->deletes.v[i]))
 			vec_push(x->a, &x->deletes, more->deletes.v[i]);
+	for (uint32_t i = 0; i < more->touches.n; i++)
+		add_touched(x, more->touches.v[i]);
 	for (uint32_t i = 0; i < more->reasons.n; i++)
 		fix_reason(x, more->reasons.v[i]);
 	for (uint32_t i = 0; i < more->advice.n; i++)

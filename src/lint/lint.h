@@ -75,8 +75,8 @@ struct results {
 	VEC(struct result) v; /* by path */
 };
 
-/* The first n of the list (n > 0) as one fix that is to be proven. */
-struct fix *merge_fixes(const struct run *run, const struct taken_list *list, uint32_t n);
+/* The fixes of a list that is not empty as one fix that is to be proven. */
+struct fix *merge_fixes(const struct run *run, const struct taken_list *list);
 
 /* The texts with all fixes made, each verified. Fixes that cannot be made or
  * fail their verification leave `taken`; the ones that fail by themselves are

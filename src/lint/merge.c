@@ -52,14 +52,18 @@ static void joints_add(struct joints *all, const struct run *run, const struct f
 	}
 }
 
-struct fix *merge_fixes(const struct run *run, const struct taken_list *list, uint32_t n)
+struct fix *merge_fixes(const struct run *run, const struct taken_list *list)
 {
 	struct joints all = { run->a, { .a = run->a } };
 	struct fix *x = arena_new(run->a, struct fix);
 
 	*x = (struct fix){ .a = run->a, .id = list->v.v[0].fix->id, .prove = true };
-	for (uint32_t i = 0; i < n; i++)
-		joints_add(&all, run, list->v.v[i].fix, i);
+	for (uint32_t i = 0; i < list->v.n; i++) {
+		const struct fix *one = list->v.v[i].fix;
+		joints_add(&all, run, one, i);
+		for (uint32_t k = 0; k < one->touches.n; k++)
+			vec_push(x->a, &x->touches, one->touches.v[k]);
+	}
 	for (uint32_t i = 0; i < all.by_path.n; i++) {
 		struct joint *j = all.by_path.v[i].value;
 		if (j->deleted)

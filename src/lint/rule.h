@@ -78,6 +78,7 @@ struct finding {
 	const struct object *object; /* what it is about; may be NULL */
 	struct str path;             /* "spec.servers[1]"; may be empty */
 	struct str message;
+	struct str identity; /* equal in several deployments: one finding; empty: the message */
 	VEC(struct related) related;
 	VEC(struct str) notes; /* further lines: what wins, what stops working */
 	VEC(struct fix *) fixes;
@@ -100,6 +101,8 @@ struct finding *report(struct lint *l, const struct deployment *d, enum severity
 	const struct object *o, const struct node *at, const char *fmt, ...) FORMAT(6, 7);
 void report_related(struct lint *l, struct finding *f, const struct node *at, const char *fmt, ...)
 	FORMAT(4, 5);
+/* What makes it one finding over deployments where names in the message differ. */
+void report_identity(struct lint *l, struct finding *f, const char *fmt, ...) FORMAT(3, 4);
 void report_note(struct lint *l, struct finding *f, const char *fmt, ...) FORMAT(3, 4);
 
 struct fix *fix_new(struct lint *l, struct finding *f, const char *id, const char *fmt, ...)

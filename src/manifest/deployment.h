@@ -8,7 +8,8 @@
  *  - its Helm chart (each chart apart; one with templates that are not plain
  *    YAML is not judged),
  *  - else the directory tree, where two places that define one object are
- *    alternatives and never in one deployment.
+ *    alternatives and never in one deployment. An object without namespace may
+ *    be the one of its kind and name in any namespace: they are alternatives too.
  *
  * A deployment holds deployed objects: final identity, and a tree whose values
  * lead back to source nodes. Rules see deployed objects only. Where none of its

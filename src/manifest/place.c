@@ -98,6 +98,52 @@ static void find_conflicts(struct places *t)
 	}
 }
 
+/* Objects of one type and name, apart by whether they name a namespace. */
+struct namesakes {
+	VEC(const struct object *) with, without;
+};
+
+/* Beyond so many pairs all of them exclude each other. */
+enum { MANY_PAIRS = 256 };
+
+static void pair_namesakes(struct places *t, const struct namesakes *n, uint32_t *key)
+{
+	bool many = (uint64_t)n->with.n * n->without.n > MANY_PAIRS;
+
+	for (uint32_t i = 0; i < n->without.n; i++)
+		for (uint32_t j = 0; j < n->with.n && (!many || !i || !j); j++) {
+			struct place *x = t->of_object[n->without.v[i]->id];
+			struct place *y = t->of_object[n->with.v[j]->id];
+			*key += !many || (!i && !j);
+			if (x != y)
+				add_conflict(t, i ? y : x, i ? x : y, *key);
+		}
+}
+
+/* An object without namespace may be the one of that name in any namespace:
+ * where it is applied is not in the file. */
+static void find_namesakes(struct places *t)
+{
+	struct map by_name = { .a = t->a };
+	uint32_t key = t->p->by_key.n;
+
+	for (uint32_t i = 0; i < t->p->objects.n; i++) {
+		const struct object *o = t->p->objects.v[i];
+		if (!t->of_object[o->id] || !o->name.n || type_is_cluster_scoped(o->type))
+			continue;
+		void **at = map_at(&by_name, str_printf(t->a, PRIs " " PRIs, ARGs(o->type), ARGs(o->name)));
+		if (!*at)
+			*at = arena_new(t->a, struct namesakes);
+		struct namesakes *n = *at;
+		if (o->ns.n)
+			vec_push(t->a, &n->with, o);
+		else
+			vec_push(t->a, &n->without, o);
+	}
+	for (uint32_t i = 0; i < by_name.n; i++)
+		pair_namesakes(t, by_name.v[i].value, &key);
+}
+
 static bool is_environment(struct str word)
 {
 	static const char *const words[] = { "dev", "develop", "development", "test", "testing",
@@ -190,6 +236,7 @@ void places_new(struct places *t, const struct tree_files *files)
 		set_objects(t, leaf);
 	}
 	find_conflicts(t);
+	find_namesakes(t);
 	find_environments(t, t->root);
 	t->mark = arena_array(t->a, uint32_t, t->clique_count);
 }

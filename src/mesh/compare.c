@@ -150,7 +150,7 @@ static bool compete(const struct route_list *l, uint32_t i, uint32_t j)
 {
 	const struct route_entry *x = l->v.v[i], *y = l->v.v[j];
 
-	return x->vs != y->vs && x->server->gateway != y->server->gateway && x->catch_all == y->catch_all &&
+	return x->server->gateway != y->server->gateway && x->catch_all == y->catch_all &&
 		!routes_disjoint(x, y);
 }
 

@@ -11,6 +11,7 @@ struct finder {
 	struct conflicts *out;
 	struct map known;                    /* identity of a conflict -> struct conflict */
 	struct map lost;                     /* servers of a drop in the order of the files */
+	struct map served; /* routes served in the order of the files */
 	struct map told;                     /* servers of a conflict over hosts that matters */
 };
 
@@ -53,6 +54,52 @@ static void services_of(struct finder *f, struct conflict *c, const struct serve
 
 /* ---- dropped servers ---- */
 
+static struct str route_key(struct finder *f, struct str bind, uint32_t port, struct str domain,
+	const struct virtual_service *vs)
+{
+	return str_printf(f->a, PRIs ":%u " PRIs " " PRIs, ARGs(bind), port, ARGs(str_lower(f->a, domain)), ARGs(vs->key));
+}
+
+static void served_host(struct finder *f, struct map *out, const struct listener *l, const struct virtual_host *vh)
+{
+	for (uint32_t i = 0; i < vh->routes.n; i++)
+		map_put(out, route_key(f, l->bind, l->port, vh->domain, vh->routes.v[i].vs), f);
+}
+
+/* "bind:port domain VirtualService" of every route that is served. */
+static struct map served_routes(struct finder *f, const struct gateway_config *config)
+{
+	struct map out = { .a = f->a };
+
+	for (uint32_t i = 0; i < config->listeners.n; i++) {
+		const struct listener *l = config->listeners.v[i];
+		for (uint32_t k = 0; k < l->chains.n; k++)
+			for (uint32_t h = 0; h < l->chains.v[k]->hosts.n; h++)
+				served_host(f, &out, l, l->chains.v[k]->hosts.v[h]);
+	}
+	return out;
+}
+
+/* What the VirtualServices of a dropped server's Gateway do not get elsewhere
+ * on that listener. */
+static void lost_routes(struct finder *f, struct conflict *c, const struct server *s)
+{
+	const struct bindings *b = mesh_bindings(f->mesh, s->gateway->key);
+
+	for (uint32_t i = 0; i < b->v.n; i++) {
+		const struct virtual_service *vs = b->v.v[i];
+		struct hosts open = hosts_for_namespace(f->a, &s->hosts, vs->ns);
+		struct hosts both = hosts_intersect(f->a, &open, &vs->hosts), lost = { 0 };
+		for (uint32_t k = 0; k < both.v.n; k++)
+			if (!map_get(&f->served, route_key(f, c->bind, c->port, both.v.v[k], vs)))
+				vec_push(f->a, &lost.v, both.v.v[k]);
+		if (!lost.v.n || (i && vs == b->v.v[i - 1]))
+			continue;
+		vec_push(f->a, &c->services, vs);
+		vec_push(f->a, &c->lost, lost);
+	}
+}
+
 static bool order_matters(const struct drop *d)
 {
 	return d->server->gateway != d->winner->gateway &&
@@ -72,7 +119,7 @@ static void dropped(struct finder *f, const struct drop *d, bool reversed)
 	c->reversed = reversed;
 	if (d->host.n)
 		vec_push(f->a, &c->hosts.v, d->host);
-	services_of(f, c, d->server);
+	lost_routes(f, c, d->server);
 }
 
 /* In another order other servers lose. One that already lost here, or that won
@@ -90,6 +137,8 @@ static void dropped_otherwise(struct finder *f, const struct gateway_config *the
 static void dropped_servers(struct finder *f, const struct gateway_config *here, const struct gateway_config *there)
 {
 	f->lost = (struct map){ .a = f->a };
+	if (here->dropped.n || there->dropped.n)
+		f->served = served_routes(f, here);
 	for (uint32_t i = 0; i < here->dropped.n; i++) {
 		const struct drop *d = &here->dropped.v[i];
 		dropped(f, d, false);
@@ -228,6 +277,7 @@ static void overlapping(struct finder *f, const struct listener *l, const struct
 	for (uint32_t i = 0; i < o->servers.n; i++)
 		vec_push(f->a, &c->servers, o->servers.v[i]);
 	c->hosts = o->hosts;
+	c->equal = o->equal;
 }
 
 static void shared_hosts(struct finder *f, const struct listener *l, const struct chain *c)

@@ -29,12 +29,14 @@ struct conflict {
 	struct str bind;                     /* "0.0.0.0" without one */
 	VEC(const struct server *) servers;
 	struct hosts hosts;                  /* shared, or lost */
-	VEC(const struct virtual_service *) services; /* that lose their route, or compete */
+	VEC(const struct virtual_service *) services; /* that compete, or lose their route */
+	VEC(struct hosts) lost; /* CONFLICT_DROPPED: the hosts each of them loses */
 	enum drop_reason reason;             /* CONFLICT_DROPPED */
 	bool always;                         /* in every order of creation */
 	bool reversed;                       /* not in the order of the files, but in another */
 	const struct virtual_service *via[2]; /* CONFLICT_REFUSED: whose SNI match it is, or NULL */
 	struct str sni;                      /* CONFLICT_REFUSED: the name; empty: any */
+	bool equal; /* CONFLICT_DUPLICATE: it could be told of any of the servers */
 };
 
 struct conflicts {

@@ -8,6 +8,7 @@ struct item {
 	struct str all;                      /* settings and hosts: equal text, equal server */
 	uint32_t common;                     /* hosts in common with the server at hand */
 	uint32_t stamp;                      /* the server at hand when `common` was counted */
+	struct item *whole;                  /* a server that holds every host of it, and more */
 };
 
 struct at_host {
@@ -92,7 +93,7 @@ static bool equal_servers(struct index *x, const struct item *it, struct overlap
 	for (uint32_t i = same->v.n; i-- > 0;)
 		vec_push(x->a, &o->servers, same->v.v[i]->server);
 	o->hosts = it->server->hosts;
-	o->duplicate = true;
+	o->duplicate = o->equal = true;
 	return true;
 }
 
@@ -115,8 +116,8 @@ static void shared(struct index *x, struct overlap *o, struct str host)
 		vec_push(x->a, &o->hosts.v, host);
 }
 
-/* The same name in servers that come before; counts for containment too. */
-static void same_name(struct index *x, struct item *it, struct str host, struct overlap *o)
+/* Counts the hosts that servers have in common with this one. */
+static void count_common(struct index *x, struct item *it, struct str host)
 {
 	struct str scope, name = host_name(host, &scope);
 	const struct at_host *h = map_get(&x->hosts, name);
@@ -130,7 +131,39 @@ static void same_name(struct index *x, struct item *it, struct str host, struct 
 			other->common = 0;
 		other->stamp = it->rank;
 		other->common += str_eq(scope, h->scope.v[i]);
-		if (other->rank > it->rank)
+	}
+}
+
+static void find_whole(struct index *x, struct item *it)
+{
+	const struct at_host *h = map_get(&x->hosts, host_name(it->server->hosts.v.v[0], NULL));
+
+	for (uint32_t i = 0; i < it->server->hosts.v.n; i++)
+		count_common(x, it, it->server->hosts.v.v[i]);
+	for (uint32_t i = 0, looked = 0; i < h->v.n && looked < ENOUGH && !it->whole; i++) {
+		struct item *other = h->v.v[i];
+		if (other->server->gateway == it->server->gateway)
+			continue;
+		looked++;
+		if (other->stamp == it->rank && other->common >= it->server->hosts.v.n &&
+			str_eq(other->settings, it->settings) && !str_eq(other->all, it->all))
+			it->whole = other;
+	}
+}
+
+/* The same name in servers that come before; what a finding of its own says is
+ * left out. */
+static void same_name(struct index *x, struct item *it, struct str host, struct overlap *o)
+{
+	struct str scope, name = host_name(host, &scope);
+	const struct at_host *h = map_get(&x->hosts, name);
+
+	for (uint32_t i = 0, looked = 0; i < h->v.n && looked < ENOUGH; i++) {
+		const struct item *other = h->v.v[i];
+		if (!meets(it, scope, other, h->scope.v[i]))
+			continue;
+		looked++;
+		if (other->rank > it->rank || other->whole == it)
 			continue;
 		push_once(x->a, o, other->server);
 		shared(x, o, host);
@@ -158,22 +191,6 @@ static void covered(struct index *x, const struct item *it, struct str host, str
 	}
 }
 
-/* Some server that comes before or after holds every host, and more. */
-static const struct item *container(const struct index *x, const struct item *it)
-{
-	struct str name = host_name(it->server->hosts.v.v[0], NULL);
-	const struct at_host *h = map_get(&x->hosts, name);
-
-	for (uint32_t i = 0, looked = 0; i < h->v.n && looked < ENOUGH; i++) {
-		const struct item *other = h->v.v[i];
-		looked += other->server->gateway != it->server->gateway;
-		if (other->server->gateway != it->server->gateway && other->stamp == it->rank &&
-			other->common >= it->server->hosts.v.n && str_eq(other->settings, it->settings))
-			return other;
-	}
-	return NULL;
-}
-
 static bool overlap_of(struct index *x, struct item *it, struct overlap *o)
 {
 	if (!first_of_equals(x, it))
@@ -181,16 +198,15 @@ static bool overlap_of(struct index *x, struct item *it, struct overlap *o)
 	if (equal_servers(x, it, o))
 		return true;
 	vec_push(x->a, &o->servers, it->server);
+	if (it->whole) {
+		vec_push(x->a, &o->servers, it->whole->server);
+		o->hosts = it->server->hosts;
+		o->duplicate = true;
+		return true;
+	}
 	for (uint32_t i = 0; i < it->server->hosts.v.n; i++) {
 		same_name(x, it, it->server->hosts.v.v[i], o);
 		covered(x, it, it->server->hosts.v.v[i], o);
-	}
-	const struct item *whole = container(x, it);
-	if (whole) {
-		o->servers.n = 1;
-		vec_push(x->a, &o->servers, whole->server);
-		o->hosts = it->server->hosts;
-		o->duplicate = true;
 	}
 	return o->servers.n > 1;
 }
@@ -203,6 +219,8 @@ struct overlaps find_overlaps(struct arena *a, const struct chain *c)
 	for (uint32_t i = 0; i < c->servers.n; i++)
 		if (!c->servers.v[i]->redirect && c->servers.v[i]->gateway->object)
 			index_server(&x, c->servers.v[i]);
+	for (uint32_t i = 0; i < x.items.n; i++)
+		find_whole(&x, x.items.v[i]);
 	for (uint32_t i = 0; i < x.items.n; i++) {
 		struct overlap o = { 0 };
 		if (overlap_of(&x, x.items.v[i], &o))

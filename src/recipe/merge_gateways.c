@@ -3,7 +3,7 @@
 #include "recipe/merge.h"
 
 struct rank {
-	uint32_t references, objects;
+	uint32_t references, objects, hosts;
 	struct str name;
 };
 
@@ -27,7 +27,11 @@ static uint32_t objects_beside(const struct merge *m, const struct gateway *g)
 
 static struct rank rank_of(const struct merge *m, const struct gateway *g)
 {
-	return (struct rank){ services_naming(m, g), objects_beside(m, g), g->key };
+	struct rank r = { services_naming(m, g), objects_beside(m, g), 0, g->key };
+
+	for (uint32_t i = 0; i < g->server_count; i++)
+		r.hosts += g->servers[i].hosts.v.n;
+	return r;
 }
 
 static bool better(const struct rank *x, const struct rank *y)
@@ -36,6 +40,8 @@ static bool better(const struct rank *x, const struct rank *y)
 		return x->references > y->references;
 	if (x->objects != y->objects)
 		return x->objects > y->objects;
+	if (x->hosts != y->hosts)
+		return x->hosts > y->hosts;
 	return str_cmp(x->name, y->name) < 0;
 }
 
@@ -55,6 +61,14 @@ static const struct gateway *choose(const struct merge *m, const struct gateway_
 		}
 	}
 	return best;
+}
+
+const struct gateway *merge_survivor(struct lint *l, const struct merge_context *context,
+	const struct gateway_list *gateways)
+{
+	struct merge m = { .l = l, .a = lint_arena(l), .context = context, .refs = gateway_refs(l) };
+
+	return choose(&m, gateways, context->keep);
 }
 
 static struct str names(const struct merge *m)

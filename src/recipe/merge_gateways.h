@@ -10,7 +10,8 @@
  * spelling that is right; the others' documents go.
  *
  * Which one stays: the one that `keep` names, else the one with more references,
- * then the one whose file holds more objects, then the first by name.
+ * then the one whose file holds more objects, then the one with more hosts, then the
+ * first by name.
  *
  * What speaks against it (istio-semantics 6.3, istio-verified 1 and 2) becomes a
  * reason of the fix; the engine proves the rest.
@@ -33,6 +34,10 @@ struct merge_context {
 };
 
 struct merge_context *merge_context_new(struct lint *l, const struct mesh *m, struct str keep);
+
+/* The one that a merge of them would keep. */
+const struct gateway *merge_survivor(struct lint *l, const struct merge_context *context,
+	const struct gateway_list *gateways);
 
 /* Adds the fix "merge" to the finding; `gateways` are two or more of the mesh,
  * none of them made of an Ingress. */

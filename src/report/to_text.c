@@ -1,8 +1,9 @@
 #include "report/frame.h"
 #include "report/report.h"
 
-/* Related places beyond these are shown without their line, or only counted. */
-enum { FRAMES = 8, PLACES = 24 };
+/* Related places beyond these are shown without their line, or only counted, as
+ * are deployments. */
+enum { FRAMES = 8, PLACES = 24, DEPLOYMENTS = 6 };
 
 struct printer {
 	const struct report *r;

@@ -332,6 +332,8 @@ static void add_notes(struct diff *d, const struct hunk *h)
 		if (offset >= start)
 			add_note(d->out, &said, f->notes[d->note].text);
 	}
+	if (!said.n && f->note_count)
+		add_note(d->out, &said, f->notes[d->note ? d->note - 1 : 0].text);
 }
 
 static void add_line(struct buf *out, char sign, struct str line)

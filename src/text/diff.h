@@ -13,7 +13,8 @@
 #include "text/source.h"
 
 /* Said in the heading of the hunk (after the second @@) that holds the place:
- * the rule, the fix's marks, the object. */
+ * the rule, the fix's marks, the object. A hunk without a note of its own says
+ * that of the place before it. */
 struct diff_note {
 	uint32_t offset;          /* in the text before */
 	struct str text;

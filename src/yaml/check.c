@@ -16,8 +16,7 @@ static bool is_utf16(struct str text)
 	return (p[0] == 0xff && p[1] == 0xfe) || (p[0] == 0xfe && p[1] == 0xff) || !p[0] != !p[1];
 }
 
-/* Eight bytes at once: true when all are printable ASCII or line breaks and
- * tabs cannot be told without a closer look. */
+/* True when all eight bytes are printable ASCII. */
 static bool plain_word(const char *p)
 {
 	const uint64_t ones = UINT64_MAX / 255, high = ones * 128;

@@ -33,9 +33,10 @@ uint32_t plan_doc_start(const struct doc *d)
 static bool has_bare_marker(const struct doc *d)
 {
 	const struct source *src = d->file->src;
-	struct str rest = str_sub(src->text, d->marker + 3, source_line_end(src, d->marker));
 
-	return d->marked && d->start == d->marker && !str_trim(rest).n;
+	if (!d->marked || d->start != d->marker)
+		return false;
+	return !str_trim(str_sub(src->text, d->marker + 3, source_line_end(src, d->marker))).n;
 }
 
 /* The `---` of the document after the first ones that go is needed only when

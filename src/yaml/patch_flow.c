@@ -83,10 +83,23 @@ static bool has_comments_above(const struct node *n)
 	return begins_own_line(n) && entry_start(n) < line_start(n->file->src, n->entry);
 }
 
+/* Those that go, if each has lines of its own: what is between them stays. */
+static bool cut_own_lines(struct plan *p, const struct gap *g)
+{
+	for (const struct node *n = g->first; n != node_next(g->last); n = node_next(n))
+		if (!has_own_lines(n))
+			return false;
+	for (const struct node *n = g->first; n != node_next(g->last); n = node_next(n))
+		plan_cut(p, flow_entry_span(n).start, flow_entry_span(n).end);
+	return true;
+}
+
 static void cut_before(struct plan *p, const struct gap *g)
 {
 	const struct node *first = g->first, *next = g->next;
 
+	if (cut_own_lines(p, g))
+		return;
 	if (begins_own_line(first) && begins_own_line(next))
 		plan_cut(p, start_of(first), start_of(next));
 	else if (has_comments_above(next))
@@ -127,7 +140,8 @@ static void cut_tail(struct plan *p, const struct gap *g, bool trailing_comma)
 	if (begins_own_line(g->first)) {
 		if (!keep_comma)
 			plan_cut(p, before_comma(g->prev), g->prev->comma + 1);
-		plan_cut(p, has_own_lines(g->last) ? entry_start(g->first) : g->first->entry, last.end);
+		if (!cut_own_lines(p, g))
+			plan_cut(p, g->first->entry, last.end);
 	} else {
 		plan_cut(p, keep_comma ? g->prev->comma + 1 : before_comma(g->prev), last.end);
 	}

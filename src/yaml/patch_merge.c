@@ -134,8 +134,9 @@ static void trim_final_newline(const struct source *src, struct cut *c, uint32_t
 
 /* The text of a group of puts. At the end of a file without a final newline the
  * break before new lines has to be added, and the one after them is left out. */
-static struct str join_puts(struct plan *p, const struct put *puts, uint32_t n, struct span at)
+static struct str join_puts(struct plan *p, uint32_t from, uint32_t n, struct span at)
 {
+	const struct put *puts = n ? &p->puts.v[from] : NULL;
 	const struct source *src = p->file->src;
 	bool at_end = at.end == src->text.n && lacks_final_newline(src);
 	bool fresh = at.start == line_start(src, at.start);
@@ -176,7 +177,7 @@ static uint32_t add_insertions(struct plan *p, struct edits *out, uint32_t from,
 	while (from < p->puts.n && p->puts.v[from].at < end) {
 		uint32_t at = p->puts.v[from].at, n = puts_up_to(p, from, at);
 		struct span here = { at, at };
-		add_edit(p, out, here, join_puts(p, p->puts.v + from, n, here));
+		add_edit(p, out, here, join_puts(p, from, n, here));
 		from += n;
 	}
 	return from;
@@ -199,7 +200,7 @@ static void add_edits(struct plan *p, struct edits *out)
 		}
 		uint32_t n = puts_up_to(p, from, c.end);
 		struct span at = { c.start, c.end };
-		add_edit(p, out, at, join_puts(p, p->puts.v + from, n, at));
+		add_edit(p, out, at, join_puts(p, from, n, at));
 		from += n;
 		done = c.end;
 	}

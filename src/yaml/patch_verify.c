@@ -138,11 +138,12 @@ static enum node_kind kind_after(const struct node *want, const struct mark *m)
 	return want->kind;
 }
 
-/* Only where a value comes or goes, or where new text had to be adapted. */
+/* Only where the first entry comes or the last one goes, or where new text had
+ * to be adapted. */
 static bool may_change_style(const struct verify *v, const struct node *want, const struct mark *m)
 {
-	return is_fragment(v, want) || want->kind == NODE_NULL || !node_child(want) ||
-		plan_empties(&v->plan, want) || m->set;
+	return is_fragment(v, want) ||
+		(m->touched && (!node_child(want) || plan_empties(&v->plan, want)));
 }
 
 static bool same_node(const struct verify *v, const struct node *want, const struct node *got)

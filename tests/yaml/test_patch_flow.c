@@ -23,6 +23,8 @@ static void items_are_removed(void **state)
 		{ "lines: last", LIST, CHANGES(REMOVE("x.2")), "x: [\n  a, # one\n  b\n]\n", NULL },
 		{ "first on the bracket's line", "x: [a, # one\n  b,\n  c # three\n]\n", CHANGES(REMOVE("x.0")), "x: [b,\n  c # three\n]\n", NULL },
 		{ "bracket on the last line", "x: [a,\n  b]\n", CHANGES(REMOVE("x.1")), "x: [a\n  ]\n", NULL },
+		{ "lines: comment of nobody", "x: [\n  a,\n  b,\n # no c,\n  d\n]\n", CHANGES(REMOVE("x.1")), "x: [\n  a,\n # no c,\n  d\n]\n", NULL },
+		{ "lines: all around a comment", "x: [\n  a,\n  b,\n # no c,\n  d,\n  e\n]\n", CHANGES(REMOVE("x.1"), REMOVE("x.2")), "x: [\n  a,\n # no c,\n  e\n]\n", NULL },
 		{ "comments above", "x: [\n  a,\n  # of b\n  b,\n  c\n]\n", CHANGES(REMOVE("x.1")), "x: [\n  a,\n  c\n]\n", NULL },
 		{ "comment above the next", "x: [a,\n  # of b\n  b\n]\n", CHANGES(REMOVE("x.0")), "x: [\n  # of b\n  b\n]\n", NULL },
 		{ "nested", "x: [[a, b], [c]]\n", CHANGES(REMOVE("x.0.0"), REMOVE("x.1")), "x: [[b]]\n", NULL },

@@ -1,0 +1,2 @@
+#!/bin/sh
+kubectl -n web get gateways.networking.istio.io www -o name || exit 1
