@@ -138,7 +138,7 @@ static void in_one_file(void **state)
 	world_end(&w);
 }
 
-/* A rule whose fix is another one in each deployment. */
+/* A rule whose fix is another change in each deployment. */
 static void check_divided(struct lint *l, const struct deployment *d)
 {
 	const struct deployed_list *all = deployment_all(d, "networking.istio.io/Gateway");
@@ -148,7 +148,7 @@ static void check_divided(struct lint *l, const struct deployment *d)
 		struct finding *f = report(l, d, SEVERITY_ERROR, all->v.v[i]->source, host->from,
 			"x");
 		struct fix *other = fix_new(l, f, "title", "In " PRIs, ARGs(d->name));
-		patch_set(fix_patch(other, host->from->file), host->from, STR("y"), SCALAR_STRING);
+		patch_set(fix_patch(other, host->from->file), host->from, d->name, SCALAR_STRING);
 		if (d->index == 0)
 			continue;
 		struct fix *one = fix_new(l, f, "once", "Set it");
