@@ -15,6 +15,7 @@ struct targets {
 	VEC(struct target *) v;
 	struct map by_settings;          /* settings -> struct target: the first */
 	struct map port_names;
+	struct map claims;               /* number, bind, host of TLS servers -> struct target */
 };
 
 static struct str settings_of(struct merge *m, const struct server *s)
@@ -194,6 +195,28 @@ static void write_target(struct merge *m, const struct target *t, const struct n
 			ARGs(t->from->key), err.text);
 }
 
+static struct str claim_key(struct merge *m, const struct server *s, struct str host)
+{
+	return str_printf(m->a, "%u " PRIs " " PRIs, s->number, ARGs(s->bind), ARGs(host));
+}
+
+/* Two TLS servers with one host and different settings: in one Gateway the
+ * second is dropped in every order, and looks dead ever after. */
+static void claim(struct merge *m, struct targets *ts, const struct target *t)
+{
+	const struct server *s = t->server;
+
+	for (uint32_t i = 0; s->tls && i < s->hosts.v.n; i++) {
+		struct str key = claim_key(m, s, s->hosts.v.v[i]);
+		const struct server *other = map_get(&ts->claims, key);
+		if (other && t->from)
+			fix_display(m->fix, "servers[%u] of Gateway " PRIs " and servers[%u] of " PRIs
+				" claim host " PRIs " with different settings", s->index, ARGs(s->gateway->key),
+				other->index, ARGs(other->gateway->key), ARGs(s->hosts.v.v[i]));
+		*map_at(&ts->claims, key) = (void *)(uintptr_t)s;
+	}
+}
+
 static void add_server(struct merge *m, struct targets *ts, const struct server *s)
 {
 	struct target *t = same_server(m, ts, s);
@@ -204,15 +227,16 @@ static void add_server(struct merge *m, struct targets *ts, const struct server 
 	}
 	t = target_new(m, ts, s, s->gateway);
 	t->port_name = free_port_name(m, ts, s);
+	claim(m, ts, t);
 }
 
 void merge_servers_into(struct merge *m)
 {
-	struct targets ts = { .by_settings.a = m->a, .port_names.a = m->a };
+	struct targets ts = { .by_settings.a = m->a, .port_names.a = m->a, .claims.a = m->a };
 	const struct value *servers = value_at(m->stays->object->tree, "spec.servers");
 
 	for (uint32_t i = 0; i < m->stays->server_count; i++) {
-		target_new(m, &ts, &m->stays->servers[i], NULL);
+		claim(m, &ts, target_new(m, &ts, &m->stays->servers[i], NULL));
 		map_put(&ts.port_names, m->stays->servers[i].port_name, m);
 	}
 	for (uint32_t g = 0; g < m->go.v.n; g++)

@@ -31,8 +31,8 @@ struct diff {
 	const struct diff_file *file;
 	struct lines old, new;
 	VEC(struct change) changes;
-	uint32_t note;             /* the first note not yet said */
-	size_t noted;              /* bytes of the old text up to line noted_line */
+	uint32_t note; /* the first note not yet said */
+	size_t noted;  /* bytes of the old text up to line noted_line */
 	uint32_t noted_line;
 };
 
@@ -57,7 +57,7 @@ static uint32_t common_start(const struct lines *old, const struct lines *new)
 {
 	uint32_t n = 0;
 
-	while (n < old->n && n < new->n && str_eq(old->line[n], new->line[n]))
+	while (n < old->n && n < new->n &&str_eq(old->line[n], new->line[n]))
 		n++;
 	return n;
 }
@@ -66,8 +66,8 @@ static uint32_t common_end(const struct lines *old, const struct lines *new, uin
 {
 	uint32_t n = 0;
 
-	while (n < old->n - start && n < new->n - start &&
-		str_eq(old->line[old->n - 1 - n], new->line[new->n - 1 - n]))
+	while (n < old->n - start &&
+		n < new->n - start &&str_eq(old->line[old->n - 1 - n], new->line[new->n - 1 - n]))
 		n++;
 	return n;
 }
@@ -278,8 +278,7 @@ static struct hunk hunk_at(const struct diff *d, uint32_t first)
 	const struct change *c = d->changes.v;
 	uint32_t last = first, before, after;
 
-	while (last + 1 < d->changes.n &&
-		c[last + 1].a - (c[last].a + c[last].an) <= 2 * CONTEXT)
+	while (last + 1 < d->changes.n && c[last + 1].a - (c[last].a + c[last].an) <= 2 * CONTEXT)
 		last++;
 	before = c[first].a < CONTEXT ? c[first].a : CONTEXT;
 	after = d->old.n - (c[last].a + c[last].an);

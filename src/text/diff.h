@@ -16,15 +16,15 @@
  * the rule, the fix's marks, the object. A hunk without a note of its own says
  * that of the place before it. */
 struct diff_note {
-	uint32_t offset;          /* in the text before */
+	uint32_t offset; /* in the text before */
 	struct str text;
 };
 
 struct diff_file {
 	struct str path;
-	struct str before;        /* p == NULL: the file is created */
-	struct str after;         /* p == NULL: the file is deleted */
-	unsigned mode;            /* 0 is 0100644 */
+	struct str before;             /* p == NULL: the file is created */
+	struct str after;              /* p == NULL: the file is deleted */
+	unsigned mode;                 /* 0 is 0100644 */
 	const struct diff_note *notes; /* in order of offset */
 	uint32_t note_count;
 };

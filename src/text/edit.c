@@ -1,7 +1,5 @@
 #include "text/edit.h"
 
-enum { PADDING = 64 };
-
 static int compare(uint32_t a, uint32_t b)
 {
 	return (a > b) - (a < b);
@@ -52,7 +50,7 @@ static char *append(char *to, struct str s)
 struct str edits_apply(struct arena *a, struct str text, const struct edit *edits, size_t n)
 {
 	size_t length = length_after(text, edits, n);
-	char *p = arena_alloc(a, length + PADDING), *to = p;
+	char *p = arena_alloc(a, length + SOURCE_PADDING), *to = p;
 	uint32_t done = 0;
 
 	for (size_t i = 0; i < n; i++) {

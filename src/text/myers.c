@@ -11,8 +11,9 @@ struct box {
 struct myers {
 	const uint32_t *a, *b;
 	bool *gone, *come;
-	int32_t limit;              /* edits tried from either end before the search is cut short */
-	int32_t *forward, *reverse; /* furthest point on each diagonal, indexed -limit-1 .. limit+1 */
+	int32_t limit; /* edits tried from either end before the search is cut short */
+	int32_t *forward,
+		*reverse; /* furthest point on each diagonal, indexed -limit-1 .. limit+1 */
 };
 
 /* One search over a box, from its start or, with everything mirrored, from its end. */
@@ -118,8 +119,7 @@ static void trim(const struct myers *m, struct box *box)
 {
 	while (box->an && box->bn && m->a[box->a] == m->b[box->b])
 		*box = (struct box){ box->a + 1, box->an - 1, box->b + 1, box->bn - 1 };
-	while (box->an && box->bn &&
-		m->a[box->a + box->an - 1] == m->b[box->b + box->bn - 1]) {
+	while (box->an && box->bn && m->a[box->a + box->an - 1] == m->b[box->b + box->bn - 1]) {
 		box->an--;
 		box->bn--;
 	}

@@ -1,7 +1,5 @@
 #include "text/source.h"
 
-enum { PADDING = 64 };
-
 /* Reads one byte past `at`: the padding is there. */
 static bool ends_line(const char *p, size_t at)
 {
@@ -26,7 +24,7 @@ struct source *source_padded(struct arena *a, struct str path, struct str text)
 {
 	struct source *src = arena_new(a, struct source);
 
-	if (text.n >= UINT32_MAX - PADDING)
+	if (text.n >= UINT32_MAX - SOURCE_PADDING)
 		BUG("text of %zu bytes", text.n);
 	src->path = path;
 	src->text = text;
@@ -36,7 +34,7 @@ struct source *source_padded(struct arena *a, struct str path, struct str text)
 
 struct source *source_new(struct arena *a, struct str path, struct str text)
 {
-	char *p = arena_alloc(a, text.n + PADDING);
+	char *p = arena_alloc(a, text.n + SOURCE_PADDING);
 
 	if (text.n)
 		memcpy(p, text.p, text.n);

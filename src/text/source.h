@@ -20,15 +20,17 @@ struct pos {
 	uint32_t line, col;
 };
 
-/* `text` is followed by at least 64 zero bytes that are not counted in it: the
- * scanner looks ahead. */
+/* Zero bytes that follow a text and are not counted in it: the scanner looks
+ * ahead. */
+enum { SOURCE_PADDING = 64 };
+
 struct source {
-	struct str path;          /* relative to the root, '/' between parts, no "./" */
+	struct str path; /* relative to the root, '/' between parts, no "./" */
 	struct str text;
-	uint32_t *line, lines;    /* offset of the first byte of each line; at least one */
+	uint32_t *line, lines; /* offset of the first byte of each line; at least one */
 };
 
-/* Copies `text` into the arena, with 64 zero bytes after it. */
+/* Copies `text` into the arena, with padding after it. */
 struct source *source_new(struct arena *a, struct str path, struct str text);
 /* As source_new, for a text that fs_read made: it is not copied. */
 struct source *source_padded(struct arena *a, struct str path, struct str text);

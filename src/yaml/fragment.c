@@ -82,7 +82,8 @@ static void add_flow_comment(struct buf *b, const struct node *n)
 
 static bool same_scalar(struct arena *a, const struct node *x, const struct node *y)
 {
-	return str_eq(node_text(a, x), node_text(a, y)) && node_type(a, x, NULL) == node_type(a, y, NULL);
+	return str_eq(node_text(a, x), node_text(a, y)) &&
+		node_type(a, x, NULL) == node_type(a, y, NULL);
 }
 
 /* The same values, keys and tags; both are short-lived, so scratch is shared. */
@@ -94,7 +95,8 @@ static bool same_value(struct arena *a, const struct node *x, const struct node 
 		return same_scalar(a, x, y);
 	const struct node *d = node_child(y);
 	for (const struct node *c = node_child(x); c; c = node_next(c), d = node_next(d))
-		if (!d || !same_value(a, c, d) || (c->key && !same_value(a, node_key(c), node_key(d))))
+		if (!d || !same_value(a, c, d) ||
+			(c->key && !same_value(a, node_key(c), node_key(d))))
 			return false;
 	return !d;
 }
@@ -104,7 +106,8 @@ static bool means(const struct node *n, struct str text)
 	struct arena scratch = { 0 };
 	const struct file *f = file_parse(&scratch, source_new(&scratch, STR("fragment"), text));
 	const struct node *root = f->doc_count == 1 ? doc_root(&f->docs[0]) : NULL;
-	bool same = !f->broken && (root || n->kind != NODE_NULL ? same_value(&scratch, n, root) : true);
+	bool same = !f->broken &&
+		(root || n->kind != NODE_NULL ? same_value(&scratch, n, root) : true);
 
 	arena_clear(&scratch);
 	return same;

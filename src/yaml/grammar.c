@@ -158,30 +158,41 @@ static int32_t read_absent(struct parser *p, const struct slot *at)
 	return n;
 }
 
-/* A key and its value. The scanner puts an empty KEY before each key that has a
- * colon; in flow style a key may be without either. */
-static void read_pair(struct parser *p, int32_t map, int32_t *last, bool block)
+/* The scanner puts a KEY without bytes before each key that has a colon; in flow
+ * style a key may be without either. */
+static void read_key(struct parser *p, struct slot *at)
 {
-	struct slot at = { .parent = map,
-		.colon = NO_OFFSET,
-		.flags = NODE_IS_KEY,
-		.block = block,
-		.dashes = block };
-
+	at->flags = NODE_IS_KEY;
 	if (p->tok.kind == TOKEN_KEY && p->tok.end > p->tok.start) {
-		at.entry = p->tok.start;
-		at.flags |= NODE_EXPLICIT;
-		at.absent = p->tok.end;
+		at->entry = p->tok.start;
+		at->flags |= NODE_EXPLICIT;
+		at->absent = p->tok.end;
 		parser_advance(p);
 	} else {
 		if (p->tok.kind == TOKEN_KEY)
 			parser_advance(p);
-		at.entry = at.absent = p->tok.start;
+		at->entry = at->absent = p->tok.start;
 	}
-	at.key = read_node(p, &at);
-	at.flags &= NODE_EXPLICIT;
-	at.absent = p->end;
-	if (p->tok.kind != TOKEN_COLON) {
+	at->key = read_node(p, at);
+	at->flags &= NODE_EXPLICIT;
+	at->absent = p->end;
+}
+
+/* After an inner `?` libfyaml takes the colon of an outer one for an entry of its
+ * own. */
+static bool at_colon(struct parser *p, const struct slot *at)
+{
+	if (p->tok.kind == TOKEN_KEY && p->tok.empty && at->flags & NODE_EXPLICIT)
+		parser_advance(p);
+	return p->tok.kind == TOKEN_COLON;
+}
+
+static void read_pair(struct parser *p, int32_t map, int32_t *last, bool block)
+{
+	struct slot at = { .parent = map, .colon = NO_OFFSET, .block = block, .dashes = block };
+
+	read_key(p, &at);
+	if (!at_colon(p, &at)) {
 		append(p, last, read_absent(p, &at));
 		return;
 	}

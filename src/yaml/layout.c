@@ -101,7 +101,8 @@ static uint32_t without_empty_lines(const struct source *src, uint32_t body, uin
 struct block_scalar block_scalar_of(const struct node *n)
 {
 	struct block_head h = block_head(n->file->src->text, n->start);
-	struct block_scalar b = { h.end, h.body, n->end, n->indent + h.indent, h.chomp, h.indent > 0 };
+	struct block_scalar b = { h.end, h.body, n->end, n->indent + h.indent, h.chomp,
+		h.indent > 0 };
 
 	if (n->flags & NODE_EMPTY_BLOCK)
 		b.indent = h.indent ? b.indent : n->indent + 1;
@@ -150,6 +151,7 @@ uint32_t subtree_end(const struct node *n)
 {
 	const struct node *up = n;
 
+	assert(n);
 	while (up && !node_next(up))
 		up = node_parent(up);
 	return up ? first_index(node_next(up)) : next_root(n);
@@ -276,13 +278,13 @@ struct span flow_entry_span(const struct node *n)
 	return (struct span){ entry_start(n), source_next_line(src, end) };
 }
 
-struct span node_owned(const struct node *n)
+struct span node_owned(const struct node *value)
 {
-	const struct node *parent = node_parent(n);
+	const struct node *parent = node_parent(value);
 
 	if (!parent)
-		return node_span(n);
+		return node_span(value);
 	if (parent->style == STYLE_FLOW)
-		return flow_entry_span(n);
-	return (struct span){ entry_start(n), entry_end(n) };
+		return flow_entry_span(value);
+	return (struct span){ entry_start(value), entry_end(value) };
 }

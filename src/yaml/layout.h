@@ -32,12 +32,12 @@ bool is_block_scalar(const struct node *n);
 bool is_block_collection(const struct node *n);
 
 struct block_scalar {
-	uint32_t indicators;   /* end of the `|2-` */
-	uint32_t body;         /* start of the line after the header */
-	uint32_t end;          /* of the last line that counts: without empty ones unless they are kept */
-	uint32_t indent;       /* columns of content from here on are text of it */
-	char chomp;            /* '+', '-' or 0 */
-	bool digit;            /* its indentation is written */
+	uint32_t indicators; /* end of the `|2-` */
+	uint32_t body;       /* start of the line after the header */
+	uint32_t end;    /* of the last line that counts: without empty ones unless they are kept */
+	uint32_t indent; /* columns of content from here on are text of it */
+	char chomp;      /* '+', '-' or 0 */
+	bool digit;      /* its indentation is written */
 };
 struct block_scalar block_scalar_of(const struct node *n);
 

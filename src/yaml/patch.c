@@ -28,8 +28,12 @@ void patch_insert_entry(struct patch *p, const struct node *map, const struct no
 {
 	if (!key.p)
 		key = STR("");
-	record(p, (struct op){ .kind = OP_INSERT, .at = map, .before = before, .key = key,
-		.text = fragment });
+	record(p,
+		(struct op){ .kind = OP_INSERT,
+			.at = map,
+			.before = before,
+			.key = key,
+			.text = fragment });
 }
 
 void patch_remove_doc(struct patch *p, const struct doc *doc)

@@ -31,21 +31,21 @@
 #include "yaml/doc.h"
 
 enum op_kind {
-	OP_SET,            /* at: a scalar or absent value; text: the new value */
-	OP_REMOVE,         /* at: a value in a map or sequence, with its key or dash */
-	OP_INSERT,         /* at: a map or sequence; a child before `before`, or last */
-	OP_REMOVE_DOC,     /* doc */
-	OP_INSERT_DOC,     /* doc: before it; NULL: at the end */
+	OP_SET,        /* at: a scalar or absent value; text: the new value */
+	OP_REMOVE,     /* at: a value in a map or sequence, with its key or dash */
+	OP_INSERT,     /* at: a map or sequence; a child before `before`, or last */
+	OP_REMOVE_DOC, /* doc */
+	OP_INSERT_DOC, /* doc: before it; NULL: at the end */
 };
 
 struct op {
 	enum op_kind kind;
 	const struct node *at;
 	const struct doc *doc;
-	const struct node *before;   /* OP_INSERT: a child of `at`, NULL: at the end */
-	struct str key;              /* OP_INSERT into a map */
-	struct str text;             /* value (OP_SET) or fragment */
-	enum scalar_type type;       /* OP_SET */
+	const struct node *before; /* OP_INSERT: a child of `at`, NULL: at the end */
+	struct str key;            /* OP_INSERT into a map */
+	struct str text;           /* value (OP_SET) or fragment */
+	enum scalar_type type;     /* OP_SET */
 };
 
 struct patch {
@@ -65,7 +65,7 @@ void patch_remove_doc(struct patch *p, const struct doc *doc);
 void patch_insert_doc(struct patch *p, const struct doc *before, struct str fragment);
 
 struct edits {
-	VEC(struct edit) list;       /* sorted, not overlapping */
+	VEC(struct edit) list; /* sorted, not overlapping */
 };
 
 /* The bytes for all operations. False: one of them cannot be made; err says

@@ -3,7 +3,7 @@
 /* The place between two children that stay, with what goes and comes there. */
 struct gap {
 	const struct node *container;
-	const struct node *prev, *next;      /* NULL at the start, at the end */
+	const struct node *prev, *next; /* NULL at the start, at the end */
 	VEC(const struct node *) removed;
 	VEC(const struct fragment *) added;
 };
@@ -68,10 +68,11 @@ static const struct node *scalar_above(const struct plan *p, const struct gap *g
 static void cut_lines(struct plan *p, const struct gap *g, uint32_t first)
 {
 	bool opens = !g->prev && g->next && !g->added.n;
+	const struct node *above = scalar_above(p, g);
 
 	for (uint32_t i = first; i < g->removed.n; i++) {
 		const struct node *n = g->removed.v[i];
-		struct cut c = { entry_start(n), entry_end(n), true, opens, scalar_above(p, g) };
+		struct cut c = { entry_start(n), entry_end(n), true, opens, above };
 		vec_push(p->a, &p->cuts, c);
 	}
 }

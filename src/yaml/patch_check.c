@@ -9,6 +9,8 @@ bool plan_refuse(const struct plan *p, uint32_t offset, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(why.text, sizeof(why.text), fmt, ap);
 	va_end(ap);
+	for (char *c = why.text; *c; c++)
+		*c = (unsigned char)*c < ' ' ? ' ' : *c;
 	return fail(p->err, "line %u: %s", source_line(p->file->src, offset) + 1, why.text);
 }
 
@@ -81,27 +83,33 @@ static void fragments_add(struct fragments *list, struct fragment *f)
 	list->last = f;
 }
 
-static bool parse_fragment(struct plan *p, const struct op *op, struct fragment **out)
+static bool check_fragment(const struct plan *p, const struct file *f)
+{
+	const struct node *root = f->doc_count ? doc_root(&f->docs[0]) : NULL;
+
+	if (f->broken)
+		return fail(p->err, "the new text is not YAML: " PRIs, ARGs(f->error));
+	if (f->doc_count > 1 || (f->doc_count && f->docs[0].marked))
+		return fail(p->err, "the new text is more than one value");
+	for (uint32_t i = 1; i < f->node_count; i++)
+		if (f->nodes[i].kind == NODE_ALIAS || f->nodes[i].flags & NODE_ANCHOR)
+			return fail(p->err, "the new text has an anchor or an alias");
+	if (root && is_block_collection(root) && root->indent)
+		return fail(p->err, "the new text does not begin in the first column");
+	return true;
+}
+
+/* NULL, and the reason, when it cannot be inserted. */
+static struct fragment *parse_fragment(struct plan *p, const struct op *op)
 {
 	struct fragment *f = arena_new(p->a, struct fragment);
 	const struct file *file = file_parse(p->a, source_new(p->a, STR("new text"), op->text));
 
-	if (file->broken)
-		return fail(p->err, "the new text is not YAML: " PRIs, ARGs(file->error));
-	if (file->doc_count > 1 || (file->doc_count && file->docs[0].marked))
-		return fail(p->err, "the new text is more than one value");
-	if (file->anchor_count || file->target_count)
-		return fail(p->err, "the new text has an anchor or an alias");
-	for (uint32_t i = 0; i < file->node_count; i++)
-		if (i && file->nodes[i].kind == NODE_ALIAS)
-			return fail(p->err, "the new text has an anchor or an alias");
-	f->op = op;
-	f->file = file;
+	*f = (struct fragment){ .op = op, .file = file };
+	if (!check_fragment(p, file))
+		return NULL;
 	f->root = file->doc_count ? doc_root(&file->docs[0]) : NULL;
-	if (f->root && is_block_collection(f->root) && f->root->indent)
-		return fail(p->err, "the new text does not begin in the first column");
-	*out = f;
-	return true;
+	return f;
 }
 
 static bool take_set(struct plan *p, const struct op *op)
@@ -112,6 +120,8 @@ static bool take_set(struct plan *p, const struct op *op)
 	if (m->set && (!str_eq(m->set->text, op->text) || m->set->type != op->type))
 		return plan_refuse(p, op->at->start, "two values are given to one place");
 	m->set = op;
+	if (op->at->flags & NODE_IS_KEY)
+		mark(p, node_parent(op->at))->renamed = true;
 	return true;
 }
 
@@ -120,7 +130,8 @@ static bool take_remove(struct plan *p, const struct op *op)
 	const struct node *parent = node_parent(op->at);
 
 	if (!parent || op->at->flags & NODE_IS_KEY)
-		return plan_refuse(p, op->at->start, "only an entry of a mapping or sequence can be removed");
+		return plan_refuse(p, op->at->start,
+			"only an entry of a mapping or sequence can be removed");
 	mark(p, op->at)->removed = true;
 	mark(p, parent)->touched = true;
 	return true;
@@ -129,7 +140,6 @@ static bool take_remove(struct plan *p, const struct op *op)
 static bool take_insert(struct plan *p, const struct op *op)
 {
 	const struct node *at = op->at;
-	struct fragment *f;
 
 	if (at->kind == NODE_ALIAS || at->kind == NODE_SCALAR)
 		return plan_refuse(p, at->start, "not a mapping or sequence");
@@ -139,7 +149,8 @@ static bool take_insert(struct plan *p, const struct op *op)
 		return plan_refuse(p, at->start, "a key cannot be inserted into a sequence");
 	if (op->before && node_parent(op->before) != at)
 		BUG("insertion before a node of another container");
-	if (!parse_fragment(p, op, &f))
+	struct fragment *f = parse_fragment(p, op);
+	if (!f)
 		return false;
 	struct mark *m = mark(p, at);
 	if (m->end.first && !m->end.first->op->key.p != !op->key.p)
@@ -151,13 +162,12 @@ static bool take_insert(struct plan *p, const struct op *op)
 
 static bool take_doc(struct plan *p, const struct op *op)
 {
-	struct fragment *f;
-
 	if (op->kind == OP_REMOVE_DOC) {
 		p->docs[op->doc->index].removed = true;
 		return true;
 	}
-	if (!parse_fragment(p, op, &f))
+	struct fragment *f = parse_fragment(p, op);
+	if (!f)
 		return false;
 	if (!f->root)
 		return fail(p->err, "the new document is empty");
@@ -165,8 +175,16 @@ static bool take_doc(struct plan *p, const struct op *op)
 	return true;
 }
 
+static bool has_place(const struct op *op)
+{
+	return op->kind == OP_INSERT_DOC ||
+		(op->kind == OP_REMOVE_DOC ? op->doc != NULL : op->at != NULL);
+}
+
 static bool take(struct plan *p, const struct op *op)
 {
+	if (!has_place(op))
+		return fail(p->err, "there is nothing to change");
 	if (op->at && op->at->file != p->file)
 		BUG("operation on a node of another file");
 	switch (op->kind) {
@@ -259,7 +277,8 @@ static bool check_removed_anchors(const struct plan *p)
 	qsort(removed.list.v, removed.list.n, sizeof(removed.list.v[0]), by_start);
 	for (uint32_t i = 0; i < f->target_count; i++) {
 		const struct node_prop *t = &f->targets[i];
-		if (in_spans(&removed, (uint32_t)t->target) && !in_spans(&removed, (uint32_t)t->node))
+		if (in_spans(&removed, (uint32_t)t->target) &&
+			!in_spans(&removed, (uint32_t)t->node))
 			return plan_refuse(p, f->nodes[t->target].props, "%s", in_use);
 	}
 	return true;
@@ -283,8 +302,8 @@ static bool check_new_keys(struct plan *p, const struct fragments *list, struct 
 {
 	for (const struct fragment *f = list->first; f && f->op->key.p; f = f->next) {
 		if (map_get(kept, f->op->key))
-			return plan_refuse(p, f->op->at->start, "the mapping has a key \"" PRIs "\"",
-				ARGs(f->op->key));
+			return plan_refuse(p, f->op->at->start,
+				"the mapping has a key \"" PRIs "\"", ARGs(f->op->key));
 		map_put(kept, f->op->key, kept);
 	}
 	return true;
@@ -314,21 +333,26 @@ static bool check_duplicates(struct plan *p, const struct node *container)
 	return check_new_keys(p, &plan_mark(p, container)->end, &kept);
 }
 
-static bool check_renamed(struct plan *p, const struct node *key)
+static bool check_renamed(struct plan *p, const struct node *map)
 {
-	struct str name = plan_mark(p, key)->set->text;
-	uint32_t same = 0;
+	struct map names = { .a = p->a };
 
-	for (const struct node *n = node_child(node_parent(key)); n; n = node_next(n))
-		same += !plan_removes(p, n) && str_eq(key_name(p, n), name);
-	return same == 1 || plan_refuse(p, key->start, "the mapping has a key \"" PRIs "\"", ARGs(name));
+	for (const struct node *n = node_child(map); n; n = node_next(n)) {
+		struct str name = plan_removes(p, n) ? (struct str){ 0 } : key_name(p, n);
+		const struct node *same = name.n ? map_get(&names, name) : NULL;
+		if (same && (plan_mark(p, node_key(n))->set || plan_mark(p, node_key(same))->set))
+			return plan_refuse(p, n->entry, "the mapping has a key \"" PRIs "\"", ARGs(name));
+		if (name.n)
+			*map_at(&names, name) = &map->file->nodes[node_index(n)];
+	}
+	return true;
 }
 
 static bool check_keys(struct plan *p, const struct mark *m)
 {
 	if (m->touched && m->node->kind != NODE_SEQ && !check_duplicates(p, m->node))
 		return false;
-	return !m->set || !(m->node->flags & NODE_IS_KEY) || check_renamed(p, m->node);
+	return !m->renamed || check_renamed(p, m->node);
 }
 
 bool plan_build(struct plan *p, const struct patch *patch, struct err *err)

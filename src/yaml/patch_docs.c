@@ -80,7 +80,8 @@ static void remove_docs(struct plan *p, uint32_t first, uint32_t next)
 	plan_cut(p, start, removal_end(p, first, next, start));
 	if (separator && first > 0 && f->docs[first - 1].ender == NO_OFFSET)
 		plan_put_lines(p, PUT_DOC, NULL, f->docs[next].start,
-			str_printf(p->a, "%s" PRIs, separator, ARGs(source_eol(f->src, start))), NULL);
+			str_printf(p->a, "%s" PRIs, separator, ARGs(source_eol(f->src, start))),
+			NULL);
 }
 
 static void add_text(struct buf *b, const struct fragment *f, struct str eol)
@@ -114,7 +115,8 @@ static const struct doc *following(const struct plan *p, uint32_t i)
 static void insert_docs(struct plan *p, uint32_t before)
 {
 	const struct file *f = p->file;
-	const struct doc *d = before < f->doc_count ? &f->docs[before] : NULL, *next = following(p, before);
+	const struct doc *d = before < f->doc_count ? &f->docs[before] : NULL,
+			 *next = following(p, before);
 	uint32_t at = d ? d->start : (uint32_t)f->src->text.n;
 	bool first = before == 0 && !(d && d->marked);
 	struct str eol = source_eol(f->src, at);
@@ -138,7 +140,8 @@ static bool leaves_something(const struct plan *p)
 	bool removes = false;
 
 	for (uint32_t i = 0; i < p->file->doc_count; i++) {
-		if (p->docs[i].before.first || (!p->docs[i].removed && has_content(&p->file->docs[i])))
+		if (p->docs[i].before.first ||
+			(!p->docs[i].removed && has_content(&p->file->docs[i])))
 			return true;
 		removes = removes || p->docs[i].removed;
 	}

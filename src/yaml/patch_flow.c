@@ -3,10 +3,10 @@
 /* The place between two children that stay, with what goes and comes there. */
 struct gap {
 	const struct node *container;
-	const struct node *prev, *next;      /* NULL at the start, at the end */
-	const struct node *first, *last;     /* of those that go, or NULL */
+	const struct node *prev, *next;  /* NULL at the start, at the end */
+	const struct node *first, *last; /* of those that go, or NULL */
 	VEC(struct str) added;
-	struct str separator;                /* after a comma on the same line */
+	struct str separator; /* after a comma on the same line */
 };
 
 static bool gap_add(struct plan *p, struct gap *g, const struct fragments *list)
@@ -162,7 +162,8 @@ static void put_tail(struct plan *p, const struct gap *g, bool trailing_comma)
 	}
 	if (comma)
 		plan_put(p, PUT_AFTER, g->container, prev->comma + 1,
-			str_printf(p->a, PRIs PRIs "%s", ARGs(g->separator), ARGs(text), trailing_comma ? "," : ""));
+			str_printf(p->a, PRIs PRIs "%s", ARGs(g->separator), ARGs(text),
+				trailing_comma ? "," : ""));
 	else
 		plan_put(p, PUT_AFTER, g->container, prev->end,
 			str_printf(p->a, "%s," PRIs PRIs, prev->kind == NODE_NULL ? " " : "",
@@ -189,6 +190,7 @@ static void plan_all(struct plan *p, const struct gap *g)
 {
 	struct span in = inside(g->container);
 
+	assert(g->first && g->last);
 	if (!g->added.n) {
 		plan_cut(p, in.start, in.end);
 	} else if (begins_own_line(g->first) && has_own_lines(g->last)) {
@@ -254,7 +256,6 @@ bool plan_flow(struct plan *p, const struct node *container)
 static bool fill_flow(struct plan *p, const struct node *n, const struct fragments *list)
 {
 	struct gap g = { .container = n, .separator = STR(" ") };
-	bool map = list->first->op->key.p;
 
 	if (!gap_add(p, &g, list))
 		return false;
@@ -262,13 +263,16 @@ static bool fill_flow(struct plan *p, const struct node *n, const struct fragmen
 	if (n->kind != NODE_NULL) {
 		struct str in = source_slice(p->file->src, inside(n));
 		uint32_t at = str_trim(in).n ? n->end - 1 : n->start + 1;
-		plan_put(p, PUT_AFTER, n, at, in.n && !str_trim(in).n && str_find_char(in, '\n') < 0
-			? str_printf(p->a, " " PRIs, ARGs(text)) : text);
+		plan_put(p, PUT_AFTER, n, at,
+			in.n && !str_trim(in).n && str_find_char(in, '\n') < 0
+				? str_printf(p->a, " " PRIs, ARGs(text))
+				: text);
 		return true;
 	}
-	bool colon = n->colon != NO_OFFSET || !node_key(n);
-	plan_put(p, PUT_AFTER, n, value_slot(n), str_printf(p->a, "%s %c" PRIs "%c", colon ? "" : ":",
-		map ? '{' : '[', ARGs(text), map ? '}' : ']'));
+	bool colon = n->colon != NO_OFFSET || !node_key(n), map = list->first->op->key.p;
+	plan_put(p, PUT_AFTER, n, value_slot(n),
+		str_printf(p->a, "%s %c" PRIs "%c", colon ? "" : ":", map ? '{' : '[', ARGs(text),
+			map ? '}' : ']'));
 	return true;
 }
 
@@ -311,19 +315,21 @@ static bool fill_block(struct plan *p, const struct node *n, const struct fragme
 	if (comment_from(p->file, n->start) != comment_from(p->file, n->end))
 		return plan_refuse(p, n->start, "there is a comment between the brackets");
 	if (parent && parent->kind == NODE_SEQ && !comment && !props) {
-		uint32_t column = n->kind == NODE_NULL ? parent->indent + 2 : line_column(src, n->start);
+		uint32_t column = n->kind == NODE_NULL ? parent->indent + 2
+						       : line_column(src, n->start);
 		plan_cut(p, n->start, below);
-		plan_put_lines(p, PUT_INSTEAD, n, n->start, str_printf(p->a, "%s" PRIs,
-			n->kind == NODE_NULL ? " " : "",
-			ARGs(fill_lines(p, n, list, column, false))), list->last);
+		plan_put_lines(p, PUT_INSTEAD, n, n->start,
+			str_printf(p->a, "%s" PRIs, n->kind == NODE_NULL ? " " : "",
+				ARGs(fill_lines(p, n, list, column, false))),
+			list->last);
 		return true;
 	}
 	if (n->kind != NODE_NULL)
 		plan_cut(p, slot < n->start ? slot : n->start, n->end);
 	if (!parent && begins_line(src, n->start) && !comment)
 		plan_cut(p, n->end, below);
-	plan_put_lines(p, PUT_AFTER, n, below, fill_lines(p, n, list, column_below(p, n, map), true),
-		list->last);
+	plan_put_lines(p, PUT_AFTER, n, below,
+		fill_lines(p, n, list, column_below(p, n, map), true), list->last);
 	return true;
 }
 
@@ -332,6 +338,7 @@ bool plan_fill(struct plan *p, const struct node *n)
 	const struct fragments *list = &plan_mark(p, n)->end;
 	bool block = n->kind == NODE_NULL;
 
+	assert(list->first);
 	if (n->kind == NODE_NULL && n->flags & NODE_TAG)
 		return plan_refuse(p, n->start, "a tag says what the value is");
 	if (node_in_flow(node_parent(n)))

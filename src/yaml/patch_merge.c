@@ -59,6 +59,13 @@ static int put_cmp(const void *a, const void *b)
 
 /* Whole lines with nothing but blank lines between them go together, and so do
  * those that follow what goes at the end of a line. */
+static bool go_together(const struct source *src, const struct cut *a, const struct cut *b)
+{
+	if (!b->lines)
+		return false;
+	return a->end == b->start || (a->lines && skip_blank_lines(src, a->end) >= b->start);
+}
+
 static bool join_cuts(struct plan *p)
 {
 	uint32_t n = 0;
@@ -68,10 +75,7 @@ static bool join_cuts(struct plan *p)
 		struct cut *last = n ? &p->cuts.v[n - 1] : NULL;
 		if (last && c.start < last->end)
 			return plan_refuse(p, c.start, "two changes touch the same text");
-		if (last && last->lines && c.lines &&
-			skip_blank_lines(p->file->src, last->end) >= c.start)
-			last->end = c.end;
-		else if (last && last->end == c.start && !last->lines && c.lines)
+		if (last && go_together(p->file->src, last, &c))
 			last->end = c.end;
 		else
 			p->cuts.v[n++] = c;
@@ -214,11 +218,12 @@ static void keep_last_value(struct plan *p, struct edits *out)
 	const struct source *src = p->file->src;
 	const struct edit *e = out->list.n ? &out->list.v[out->list.n - 1] : NULL;
 	const struct node *last = p->file->node_count > 1
-		? last_in(&p->file->nodes[p->file->node_count - 1]) : NULL;
+		? last_in(&p->file->nodes[p->file->node_count - 1])
+		: NULL;
 
 	if (!e || !lacks_final_newline(src) || e->span.start != src->text.n)
 		return;
-	if (!is_block_scalar(last) || last->end != src->text.n)
+	if (!last || !is_block_scalar(last) || last->end != src->text.n)
 		return;
 	struct block_scalar b = block_scalar_of(last);
 	if (b.chomp == '-' || b.body == b.end)
@@ -243,6 +248,7 @@ bool plan_merge(struct plan *p, struct edits *out)
 	keep_last_value(p, out);
 	for (uint32_t i = 1; i < out->list.n; i++)
 		if (out->list.v[i].span.start < out->list.v[i - 1].span.end)
-			return plan_refuse(p, out->list.v[i].span.start, "two changes touch the same text");
+			return plan_refuse(p, out->list.v[i].span.start,
+				"two changes touch the same text");
 	return true;
 }

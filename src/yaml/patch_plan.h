@@ -17,9 +17,9 @@
 /* Something to be inserted: a value with or without a key, or a document. */
 struct fragment {
 	const struct op *op;
-	const struct file *file;    /* op->text, parsed */
-	const struct node *root;    /* NULL: no value */
-	struct fragment *next;      /* comes after it in the same place */
+	const struct file *file; /* op->text, parsed */
+	const struct node *root; /* NULL: no value */
+	struct fragment *next;   /* comes after it in the same place */
 };
 
 /* In the order in which they were recorded. */
@@ -30,11 +30,11 @@ struct fragments {
 /* What happens to a node. */
 struct mark {
 	const struct node *node;
-	bool removed;               /* with its key or dash */
+	bool removed; /* with its key or dash */
 	const struct op *set;
-	struct fragments before;    /* siblings that come before it */
-	struct fragments end;       /* children that come last */
-	bool touched;               /* is a container whose children change */
+	struct fragments before; /* siblings that come before it */
+	struct fragments end;    /* children that come last */
+	bool touched;            /* is a container whose children change */
 };
 
 struct doc_mark {
@@ -45,26 +45,27 @@ struct doc_mark {
 /* Bytes that go. */
 struct cut {
 	uint32_t start, end;
-	bool lines;                 /* whole lines: blank lines around them may go as well */
-	bool opens;                 /* of `lines`: nothing but the start of a block is above */
-	const struct node *above;   /* of `lines`: the node that ends above, when it is a block scalar */
+	bool lines; /* whole lines: blank lines around them may go as well */
+	bool opens; /* of `lines`: nothing but the start of a block is above */
+	const struct node
+		*above; /* of `lines`: the node that ends above, when it is a block scalar */
 };
 
 /* What bytes are to the place at which they come. In this order, where there
  * are several at one place. */
 enum put_rank {
-	PUT_AFTER,                  /* follows what ends there; what is deeper comes first */
-	PUT_DOC,                    /* a document before the one that starts there */
-	PUT_BEFORE,                 /* comes before what starts there */
-	PUT_INSTEAD,                /* replaces it */
+	PUT_AFTER,   /* follows what ends there; what is deeper comes first */
+	PUT_DOC,     /* a document before the one that starts there */
+	PUT_BEFORE,  /* comes before what starts there */
+	PUT_INSTEAD, /* replaces it */
 };
 
 struct put {
 	uint32_t at;
 	enum put_rank rank;
 	uint32_t depth, order;
-	bool lines;                 /* whole lines, each ended by a line break */
-	bool keeps_break;           /* of `lines`: the last one is part of a block scalar */
+	bool lines;       /* whole lines, each ended by a line break */
+	bool keeps_break; /* of `lines`: the last one is part of a block scalar */
 	struct str text;
 };
 
@@ -73,13 +74,13 @@ struct plan {
 	const struct patch *patch;
 	const struct file *file;
 	struct err *err;
-	uint32_t *mark_at;          /* by node: 1 + index in marks, 0 for none */
+	uint32_t *mark_at; /* by node: 1 + index in marks, 0 for none */
 	VEC(struct mark *) marks;
-	struct doc_mark *docs;      /* by document; one more for the end */
+	struct doc_mark *docs; /* by document; one more for the end */
 	VEC(struct cut) cuts;
 	VEC(struct put) puts;
-	uint32_t step;              /* indentation of nested mappings; 0: not yet known */
-	enum node_style quotes;     /* most frequent ones; STYLE_PLAIN: not yet known */
+	uint32_t step;          /* indentation of nested mappings; 0: not yet known */
+	enum node_style quotes; /* most frequent ones; STYLE_PLAIN: not yet known */
 };
 
 /* Always false: "line N: ..." */
@@ -118,8 +119,8 @@ bool plan_merge(struct plan *p, struct edits *out);
 
 /* Where new lines stand. */
 struct place {
-	uint32_t indent;            /* column of keys or dashes */
-	uint32_t gap;               /* blanks after a dash */
+	uint32_t indent; /* column of keys or dashes */
+	uint32_t gap;    /* blanks after a dash */
 	struct str eol;
 };
 

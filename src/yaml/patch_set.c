@@ -34,7 +34,8 @@ static bool set_absent(struct plan *p, const struct node *n, const struct op *op
 
 	if (n->flags & NODE_IS_KEY || (!colon && !node_in_flow(n)))
 		return plan_refuse(p, n->start, "a key without a colon");
-	plan_put(p, PUT_AFTER, n, value_slot(n), str_printf(p->a, "%s " PRIs, colon ? "" : ":", ARGs(text)));
+	plan_put(p, PUT_AFTER, n, value_slot(n),
+		str_printf(p->a, "%s " PRIs, colon ? "" : ":", ARGs(text)));
 	return true;
 }
 
@@ -145,14 +146,15 @@ bool plan_set(struct plan *p, const struct node *n, const struct op *op)
 	if (is_block_scalar(n)) {
 		if (op->type == SCALAR_STRING && fits_literal(op->text))
 			return set_literal(p, n, op->text);
-		replace_block(p, n, written(p, n, op), (struct str){ 0 }, block_scalar_of(n).chomp == '+');
+		replace_block(p, n, written(p, n, op), (struct str){ 0 },
+			block_scalar_of(n).chomp == '+');
 		return true;
 	}
 	struct str text = written(p, n, op);
 	if (n->flags & NODE_IS_KEY && op->type != SCALAR_STRING)
 		return plan_refuse(p, n->start, "a key can only be a string");
 	plan_cut(p, n->start, n->end);
-	plan_put(p, PUT_INSTEAD, n, n->start, follows_colon(n) && *text.p != '"'
-		? str_printf(p->a, " " PRIs, ARGs(text)) : text);
+	plan_put(p, PUT_INSTEAD, n, n->start,
+		follows_colon(n) && *text.p != '"' ? str_printf(p->a, " " PRIs, ARGs(text)) : text);
 	return true;
 }

@@ -101,7 +101,7 @@ static void add_lead(struct buf *b, struct str lead, uint32_t indent, struct str
 /* How the value stands behind its key or dash. The text of a block scalar is
  * already further right than its parent. */
 struct shape {
-	bool below;      /* on lines of its own */
+	bool below; /* on lines of its own */
 	uint32_t shift;
 };
 
@@ -112,8 +112,8 @@ static struct shape item_shape(const struct node *root, const struct place *plac
 	return (struct shape){ false, text ? place->indent : place->indent + 1 + place->gap };
 }
 
-static struct shape entry_shape(struct plan *p, const struct node *root,
-	const struct place *place, const struct node *near)
+static struct shape entry_shape(struct plan *p, const struct node *root, const struct place *place,
+	const struct node *near)
 {
 	uint32_t step = plan_step(p);
 	bool below = is_block_collection(root) && root->props == root->start;

@@ -5,7 +5,7 @@
 struct verify {
 	struct plan plan;
 	const struct file *before, *after;
-	const struct node **twin;    /* by old node: what it became */
+	const struct node **twin; /* by old node: what it became */
 	struct err *err;
 };
 
@@ -33,7 +33,8 @@ static const struct mark *mark_of(const struct verify *v, const struct node *wan
 static bool same_bytes(const struct node *a, const struct node *b)
 {
 	return a->style == b->style && !is_block_scalar(a) &&
-		str_eq(source_slice(a->file->src, node_span(a)), source_slice(b->file->src, node_span(b)));
+		str_eq(source_slice(a->file->src, node_span(a)),
+			source_slice(b->file->src, node_span(b)));
 }
 
 static bool same_scalar(const struct verify *v, const struct node *want, const struct node *got)

@@ -1,9 +1,9 @@
 #include "yaml/patch_plan.h"
 
 struct traits {
-	bool control;       /* characters that only double quotes can hold */
+	bool control; /* characters that only double quotes can hold */
 	bool line_break;
-	bool plain;         /* may be a plain scalar, as far as its bytes go */
+	bool plain; /* may be a plain scalar, as far as its bytes go */
 };
 
 static bool starts_with_indicator(struct str s)
@@ -12,7 +12,8 @@ static bool starts_with_indicator(struct str s)
 
 	if (s.p[0] == '-')
 		return next == ' ' || str_starts(s, "---");
-	return strchr(",[]{}#&*!|>'\"%@`:?=", s.p[0]) || str_starts(s, "...") || str_starts(s, "<<");
+	return strchr(",[]{}#&*!|>'\"%@`:?=", s.p[0]) || str_starts(s, "...") ||
+		str_starts(s, "<<");
 }
 
 bool is_odd_character(struct str s, size_t at)
@@ -88,7 +89,11 @@ static void add_escaped(struct buf *b, struct str s, size_t *at)
 	} else if (c < 0x20 || c == 0x7f) {
 		buf_printf(b, "\\x%02x", c);
 	} else if (c >= 0xc2 && is_odd_character(s, *at)) {
-		buf_adds(b, c == 0xc2 ? "\\N" : c == 0xef ? "\\uFEFF" : s.p[*at + 2] == '\xa8' ? "\\L" : "\\P");
+		buf_adds(b,
+			c == 0xc2                        ? "\\N"
+				: c == 0xef              ? "\\uFEFF"
+				: s.p[*at + 2] == '\xa8' ? "\\L"
+							 : "\\P");
 		*at += c == 0xc2 ? 1 : 2;
 	} else {
 		buf_addc(b, (char)c);

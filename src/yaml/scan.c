@@ -289,7 +289,7 @@ static void block_scalar(struct scanner *s, struct token *t, bool masked)
 		join_lines(s, at);
 	t->style = text.p[at] == '|' ? STYLE_LITERAL : STYLE_FOLDED;
 	t->column = open_column(s);
-	t->empty_block = blank;
+	t->empty = blank;
 	t->start = at;
 	t->end = blank ? h.first : before_indent(text, t->end, h.body);
 	gap_skip(s, h.end, h.body);
@@ -317,6 +317,14 @@ static void document_start(struct scanner *s, struct token *t)
 	s->directive = NO_OFFSET;
 }
 
+/* libfyaml's place of it is that of the colon. */
+static void implicit_key(struct scanner *s, struct token *t)
+{
+	s->at = gap_skip(s, s->at, t->start);
+	t->empty = s->at == t->start;
+	t->start = t->end = s->at;
+}
+
 /* Makes the span what doc.h promises, and goes over the gap before it. */
 static void settle(struct scanner *s, struct token *t)
 {
@@ -331,6 +339,12 @@ static void settle(struct scanner *s, struct token *t)
 	case TOKEN_DIRECTIVE:
 		return;
 	case TOKEN_KEY:
+		if (t->start == t->end) {
+			implicit_key(s, t);
+			return;
+		}
+		gap_ends(s, t->start);
+		break;
 	case TOKEN_COLON:
 		if (t->start == t->end)
 			return;

@@ -36,7 +36,7 @@ enum token_kind {
 	TOKEN_FLOW_SEQ_END,
 	TOKEN_DASH,
 	TOKEN_COMMA,
-	TOKEN_KEY,   /* a `?`; without one it is empty, and comes before the key */
+	TOKEN_KEY,   /* a `?`; else between two bytes, before the key */
 	TOKEN_COLON, /* may be empty: after a `?` key in a flow sequence that has none */
 	TOKEN_ANCHOR,
 	TOKEN_TAG,
@@ -48,8 +48,8 @@ struct token {
 	enum token_kind kind;
 	enum node_style style; /* of a scalar */
 	uint32_t start, end;
-	uint32_t column;  /* as node.indent */
-	bool empty_block; /* a block scalar without content */
+	uint32_t column; /* as node.indent */
+	bool empty;      /* a block scalar without content; a KEY before a bare colon */
 };
 
 struct fy_parser;

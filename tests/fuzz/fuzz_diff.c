@@ -6,9 +6,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define require(condition)                           \
-	do {                                         \
-		if (!(condition))                    \
+#define require(condition)                            \
+	do {                                          \
+		if (!(condition))                     \
 			BUG("wrong: %s", #condition); \
 	} while (0)
 
@@ -52,8 +52,8 @@ static void cut_range(struct str *s, char sign, uint32_t *start, uint32_t *n)
 
 struct applier {
 	struct str old, diff;
-	uint32_t line;            /* lines of the old text that are used up */
-	uint32_t made;            /* lines of the new text */
+	uint32_t line; /* lines of the old text that are used up */
+	uint32_t made; /* lines of the new text */
 	struct buf new;
 };
 

@@ -64,7 +64,8 @@ static void add_op(struct patch *p, const uint8_t code[4])
 }
 
 /* The text before, from the text after. */
-static struct str undo(struct arena *a, struct str before, struct str after, const struct edits *edits)
+static struct str undo(struct arena *a, struct str before, struct str after,
+	const struct edits *edits)
 {
 	struct edit *back = arena_array(a, struct edit, edits->list.n);
 	uint32_t moved = 0;
@@ -108,7 +109,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		take_out(p.file, codes[0][2]);
 		for (uint8_t i = 0; i < n; i++)
 			add_op(&p, codes[i]);
-		if (patch_apply(&p, &text, &edits, &err) && !str_eq(undo(&a, before, text, &edits), before))
+		if (patch_apply(&p, &text, &edits, &err) &&
+			!str_eq(undo(&a, before, text, &edits), before))
 			BUG("the edits cannot be undone");
 	}
 	arena_clear(&a);

@@ -19,11 +19,11 @@ struct tally {
 };
 
 struct run {
-	struct arena a;           /* for reasons */
+	struct arena a; /* for reasons */
 	struct map reasons;
 	uint32_t seed, files, patches, done, refused, wrong, opinions;
 	const char *path;
-	const char *shown;        /* a reason, or NULL */
+	const char *shown; /* a reason, or NULL */
 };
 
 static uint32_t next_random(struct run *r, uint32_t below)
@@ -39,10 +39,12 @@ static struct str pick(struct run *r, const char *const *texts, size_t n)
 	return str_of(texts[next_random(r, (uint32_t)n)]);
 }
 
-static const char *const values[] = { "x", "on", "8080", "a: b", "", " x", "one\ntwo\n", "it's", "[", "*.example.com",
-	"a,b", "#x", "x\n\n y\n", "\xc3\xbc", "tab\there", "no\nnewline" };
-static const char *const fragments[] = { "x", "80", "a: 1\nb: 2\n", "- a\n- b\n", "# why\na: 1  # here\n", "|\n  one\n  two\n",
-	"{a: 1, b: [c]}", "name: n\nports:\n- port: 80\n  name: http\n", "\"quoted: text\"", "", "[]", ">-\n  folded\n  text\n" };
+static const char *const values[] = { "x", "on", "8080", "a: b", "", " x", "one\ntwo\n", "it's",
+	"[", "*.example.com", "a,b", "#x", "x\n\n y\n", "\xc3\xbc", "tab\there", "no\nnewline" };
+static const char *const fragments[] = { "x", "80", "a: 1\nb: 2\n", "- a\n- b\n",
+	"# why\na: 1  # here\n", "|\n  one\n  two\n", "{a: 1, b: [c]}",
+	"name: n\nports:\n- port: 80\n  name: http\n", "\"quoted: text\"", "", "[]",
+	">-\n  folded\n  text\n" };
 static const char *const keys[] = { "zzNew", "zz-other", "on", "zz.example.com/x" };
 
 /* Without places and names. */
@@ -116,7 +118,8 @@ static void add_remove_all(struct run *r, struct patch *p)
 		patch_remove(p, n);
 }
 
-static void insert_into(struct run *r, struct patch *p, const struct node *at, const struct node *before)
+static void insert_into(struct run *r, struct patch *p, const struct node *at,
+	const struct node *before)
 {
 	struct str text = pick(r, fragments, countof(fragments));
 	bool item = at->kind == NODE_SEQ || (at->kind == NODE_NULL && next_random(r, 2));
@@ -136,7 +139,8 @@ static void add_insert(struct run *r, struct patch *p)
 	if (!n)
 		return;
 	if (next_random(r, 2))
-		for (before = node_child(n); before && next_random(r, 3); before = node_next(before))
+		for (before = node_child(n); before && next_random(r, 3);
+			before = node_next(before))
 			continue;
 	insert_into(r, p, n, before);
 }
@@ -181,7 +185,8 @@ static void add_doc(struct run *r, struct patch *p)
 	if (d && next_random(r, 2))
 		patch_remove_doc(p, d);
 	else
-		patch_insert_doc(p, next_random(r, 3) ? d : NULL, STR("# Source: new\nkind: New\ntext: |\n  x\n"));
+		patch_insert_doc(p, next_random(r, 3) ? d : NULL,
+			STR("# Source: new\nkind: New\ntext: |\n  x\n"));
 }
 
 static void add_op(struct run *r, struct patch *p)
@@ -227,14 +232,15 @@ static void add_op(struct run *r, struct patch *p)
 
 static void print_ops(const struct patch *p)
 {
-	static const char *const names[] = { "set", "remove", "insert", "remove doc", "insert doc" };
+	static const char *const names[] = { "set", "remove", "insert", "remove doc",
+		"insert doc" };
 
 	for (uint32_t i = 0; i < p->ops.n; i++) {
 		const struct op *op = &p->ops.v[i];
 		uint32_t at = op->at ? op->at->start : op->doc ? op->doc->start : 0;
 		struct pos pos = source_pos(p->file->src, op->before ? op->before->entry : at);
-		printf("  %s %u:%u %s key=" PRIs " text=\"" PRIs "\"\n", names[op->kind], pos.line, pos.col,
-			op->before ? "before" : "", ARGs(op->key), ARGs(op->text));
+		printf("  %s %u:%u %s key=" PRIs " text=\"" PRIs "\"\n", names[op->kind], pos.line,
+			pos.col, op->before ? "before" : "", ARGs(op->key), ARGs(op->text));
 	}
 }
 
@@ -266,7 +272,8 @@ static bool libyaml_agrees(const struct file *f, bool *readable)
 	uint32_t at = 1, docs = 0;
 
 	yaml_parser_initialize(&parser);
-	yaml_parser_set_input_string(&parser, (const unsigned char *)f->src->text.p, f->src->text.n);
+	yaml_parser_set_input_string(&parser, (const unsigned char *)f->src->text.p,
+		f->src->text.n);
 	*readable = true;
 	while (!end && same) {
 		if (!yaml_parser_parse(&parser, &event)) {
@@ -279,7 +286,8 @@ static bool libyaml_agrees(const struct file *f, bool *readable)
 		if (event.type == YAML_SCALAR_EVENT && !nothing) {
 			while (at < f->node_count && !is_leaf(&f->nodes[at]))
 				at++;
-			struct str text = { (const char *)event.data.scalar.value, event.data.scalar.length };
+			struct str text = { (const char *)event.data.scalar.value,
+				event.data.scalar.length };
 			same = at < f->node_count && str_eq(text, node_text(&a, &f->nodes[at]));
 			at++;
 		}
@@ -379,8 +387,8 @@ static int by_count(const void *a, const void *b)
 
 static void print_result(struct run *r)
 {
-	printf("%u files, %u patches: %u done (%u also read by libyaml), %u refused, %u wrong\n", r->files,
-		r->patches, r->done, r->opinions, r->refused, r->wrong);
+	printf("%u files, %u patches: %u done (%u also read by libyaml), %u refused, %u wrong\n",
+		r->files, r->patches, r->done, r->opinions, r->refused, r->wrong);
 	if (r->reasons.n)
 		qsort(r->reasons.v, r->reasons.n, sizeof(r->reasons.v[0]), by_count);
 	for (uint32_t i = 0; i < r->reasons.n; i++)
@@ -395,7 +403,8 @@ int main(int argc, char **argv)
 	uint32_t count;
 
 	r.reasons.a = &r.a;
-	if (argc < 3 || !str_to_u32(str_of(argv[1]), &r.seed) || !str_to_u32(str_of(argv[2]), &count)) {
+	if (argc < 3 || !str_to_u32(str_of(argv[1]), &r.seed) ||
+		!str_to_u32(str_of(argv[2]), &count)) {
 		fputs("usage: edit_corpus SEED COUNT [REASON] <LIST\n", stderr);
 		return 2;
 	}

@@ -204,7 +204,8 @@ static void check_doc(struct oracle *o, const struct doc *d)
 
 static void drain(struct oracle *o)
 {
-	while (!o->failed && o->event.type != YAML_STREAM_END_EVENT)
+	while (!o->failed && o->event.type != YAML_STREAM_END_EVENT &&
+		o->event.type != YAML_NO_EVENT)
 		next(o);
 }
 

@@ -31,7 +31,8 @@ static void texts(void **state)
 		{ "context", "1\n2\n3\n4\n5\n6\n7\n8\n9\n", "1\n2\n3\n4\nx\n6\n7\n8\n9\n",
 			HEAD "@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-5\n+x\n 6\n 7\n 8\n" },
 		{ "two hunks", "a\n1\n2\n3\n4\n5\n6\n7\nb\n", "1\n2\n3\n4\n5\n6\n7\nc\n",
-			HEAD "@@ -1,4 +1,3 @@\n-a\n 1\n 2\n 3\n@@ -6,4 +5,4 @@\n 5\n 6\n 7\n-b\n+c\n" },
+			HEAD
+			"@@ -1,4 +1,3 @@\n-a\n 1\n 2\n 3\n@@ -6,4 +5,4 @@\n 5\n 6\n 7\n-b\n+c\n" },
 		{ "one hunk", "a\n1\n2\n3\n4\n5\n6\nb\n", "1\n2\n3\n4\n5\n6\nc\n",
 			HEAD "@@ -1,8 +1,7 @@\n-a\n 1\n 2\n 3\n 4\n 5\n 6\n-b\n+c\n" },
 		{ "final newline goes", "a\nb\n", "a\nb",
@@ -45,7 +46,8 @@ static void texts(void **state)
 			HEAD "@@ -1,2 +1,2 @@\n a\r\n-b\rc\r\n+b\rd\r\n" },
 		{ "an item as a whole", "- name: a\n  port: 80\n- name: b\n  port: 80\n- name: c\n",
 			"- name: a\n  port: 80\n- name: c\n",
-			HEAD "@@ -1,5 +1,3 @@\n - name: a\n   port: 80\n-- name: b\n-  port: 80\n - name: c\n" },
+			HEAD
+			"@@ -1,5 +1,3 @@\n - name: a\n   port: 80\n-- name: b\n-  port: 80\n - name: c\n" },
 		{ "a document as a whole", "a: 1\n---\nb: 1\n---\nc: 1\n", "a: 1\n---\nc: 1\n",
 			HEAD "@@ -1,5 +1,3 @@\n a: 1\n----\n-b: 1\n ---\n c: 1\n" },
 		{ "an item inserted first", "- a: 1\n- b: 2\n", "- a: 1\n- a: 1\n- b: 2\n",
@@ -55,7 +57,8 @@ static void texts(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < countof(rows); i++) {
-		struct diff_file f = { STR("x"), str_of(rows[i].before), str_of(rows[i].after), 0, NULL, 0 };
+		struct diff_file f = { STR("x"), str_of(rows[i].before), str_of(rows[i].after), 0,
+			NULL, 0 };
 		print_message("%s\n", rows[i].what);
 		assert_string_equal(str_c(&a, diff_of(&a, &f)), rows[i].diff);
 	}
@@ -102,12 +105,16 @@ static void files(void **state)
 static void notes_head_their_hunk(void **state)
 {
 	const struct diff_note notes[] = {
-		{ 0, STR("first") }, { 0, STR("first") }, { 2, STR("two\nlines") },
-		{ 8, STR("between hunks") }, { 30, STR("last") }, { 36, STR("end") },
+		{ 0, STR("first") },
+		{ 0, STR("first") },
+		{ 2, STR("two\nlines") },
+		{ 8, STR("between hunks") },
+		{ 30, STR("last") },
+		{ 36, STR("end") },
 	};
-	struct diff_file f = { STR("x"),
-		STR("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n"),
-		STR("0\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n0\n"), 0, notes, countof(notes) };
+	struct diff_file f = { STR("x"), STR("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n"),
+		STR("0\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n0\n"), 0, notes,
+		countof(notes) };
 	struct arena a = { 0 };
 
 	(void)state;
@@ -131,7 +138,8 @@ static uint32_t next_random(uint32_t *seed)
 
 static void add_random_line(struct buf *b, uint32_t *seed, uint32_t letters)
 {
-	static const char *const ends[] = { "\n", "\n", "\n", "\n", "\r\n", "\r\r\n", " \n", "\rx\n" };
+	static const char *const ends[] = { "\n", "\n", "\n", "\n", "\r\n", "\r\r\n", " \n",
+		"\rx\n" };
 
 	for (uint32_t i = next_random(seed) % 3; i > 0; i--)
 		buf_adds(b, "  ");
@@ -274,7 +282,8 @@ static void count_lines(struct str diff, size_t count[256])
 static void a_shortest_diff_is_found(void **state)
 {
 	struct arena a = { 0 };
-	struct diff_file f = { STR("x"), STR("a\nb\nc\na\nb\nb\na\n"), STR("c\nb\na\nb\na\nc\n"), 0, NULL, 0 };
+	struct diff_file f = { STR("x"), STR("a\nb\nc\na\nb\nb\na\n"), STR("c\nb\na\nb\na\nc\n"), 0,
+		NULL, 0 };
 	size_t count[256] = { 0 };
 
 	(void)state;

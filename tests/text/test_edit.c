@@ -23,17 +23,19 @@ static void edits_are_applied_to_the_original(void **state)
 		{ "abcdef", { { { 2, 4 }, STR("XYZ") } }, 1, "abXYZef" },
 		{ "abcdef", { { { 0, 6 }, { 0 } } }, 1, "" },
 		{ "", { { { 0, 0 }, STR("a: 1\n") } }, 1, "a: 1\n" },
-		{ "abcdef", { { { 0, 0 }, STR("<") }, { { 0, 1 }, STR("A") }, { { 6, 6 }, STR(">") } }, 3,
-			"<Abcdef>" },
-		{ "abcdef", { { { 1, 2 }, { 0 } }, { { 2, 2 }, STR("-") }, { { 2, 3 }, STR("C") } }, 3,
-			"a-Cdef" },
+		{ "abcdef",
+			{ { { 0, 0 }, STR("<") }, { { 0, 1 }, STR("A") }, { { 6, 6 }, STR(">") } },
+			3, "<Abcdef>" },
+		{ "abcdef", { { { 1, 2 }, { 0 } }, { { 2, 2 }, STR("-") }, { { 2, 3 }, STR("C") } },
+			3, "a-Cdef" },
 	};
 	static const char zero[64] = { 0 };
 	struct arena a = { 0 };
 
 	(void)state;
 	for (size_t i = 0; i < countof(rows); i++) {
-		struct str after = edits_apply(&a, str_of(rows[i].before), rows[i].edits, rows[i].n);
+		struct str after = edits_apply(&a, str_of(rows[i].before), rows[i].edits,
+			rows[i].n);
 		print_message("row %zu\n", i);
 		assert_true(str_is(after, rows[i].after));
 		assert_memory_equal(after.p + after.n, zero, sizeof(zero));
@@ -70,7 +72,8 @@ static void overlap(void **state)
 
 static void order_is_by_start_then_end(void **state)
 {
-	struct edit edits[] = { edit(5, 5, "d"), edit(1, 3, "b"), edit(1, 1, "a"), edit(3, 4, "c") };
+	struct edit edits[] = { edit(5, 5, "d"), edit(1, 3, "b"), edit(1, 1, "a"),
+		edit(3, 4, "c") };
 
 	(void)state;
 	qsort(edits, countof(edits), sizeof(edits[0]), edit_cmp);

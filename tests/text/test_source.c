@@ -26,8 +26,12 @@ static void lines_and_columns(void **state)
 		{ STR("a\r\r\nb"), 2, 2, 1, 2, 2, 4, STR("\r\n") },
 		{ STR("\n\n\n"), 1, 2, 1, 1, 1, 2, STR("\n") },
 		{ STR("\xc3\xa9: \xe6\x97\xa5 x\n"), 8, 1, 6, 0, 9, 10, STR("\n") },
-		{ STR("\xef\xbb\xbf" "a: 1\n"), 3, 1, 1, 0, 7, 8, STR("\n") },
-		{ STR("\xef\xbb\xbf" "a: 1\n"), 6, 1, 4, 0, 7, 8, STR("\n") },
+		{ STR("\xef\xbb\xbf"
+		      "a: 1\n"),
+			3, 1, 1, 0, 7, 8, STR("\n") },
+		{ STR("\xef\xbb\xbf"
+		      "a: 1\n"),
+			6, 1, 4, 0, 7, 8, STR("\n") },
 	};
 	struct arena a = { 0 };
 

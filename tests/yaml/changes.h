@@ -19,30 +19,60 @@
 
 struct change {
 	enum op_kind kind;
-	const char *path;       /* of the value or container; OP_..._DOC: the number, "" at the end */
-	const char *before;     /* OP_INSERT: index of the child */
+	const char *path;   /* of the value or container; OP_..._DOC: the number, "" at the end */
+	const char *before; /* OP_INSERT: index of the child */
 	const char *key, *text;
 	enum scalar_type type;
 };
 
-#define REMOVE(path) { OP_REMOVE, path, NULL, NULL, NULL, SCALAR_STRING }
-#define SET(path, text) { OP_SET, path, NULL, NULL, text, SCALAR_STRING }
-#define SET_AS(path, text, type) { OP_SET, path, NULL, NULL, text, type }
-#define ITEM(path, text) { OP_INSERT, path, NULL, NULL, text, SCALAR_STRING }
-#define ITEM_AT(path, index, text) { OP_INSERT, path, index, NULL, text, SCALAR_STRING }
-#define ENTRY(path, key, text) { OP_INSERT, path, NULL, key, text, SCALAR_STRING }
-#define ENTRY_AT(path, index, key, text) { OP_INSERT, path, index, key, text, SCALAR_STRING }
-#define REMOVE_DOC(number) { OP_REMOVE_DOC, number, NULL, NULL, NULL, SCALAR_STRING }
-#define INSERT_DOC(number, text) { OP_INSERT_DOC, number, NULL, NULL, text, SCALAR_STRING }
-#define CHANGES(...) { __VA_ARGS__ }
+#define REMOVE(path)                                             \
+	{                                                        \
+		OP_REMOVE, path, NULL, NULL, NULL, SCALAR_STRING \
+	}
+#define SET(path, text)                                       \
+	{                                                     \
+		OP_SET, path, NULL, NULL, text, SCALAR_STRING \
+	}
+#define SET_AS(path, text, type)                     \
+	{                                            \
+		OP_SET, path, NULL, NULL, text, type \
+	}
+#define ITEM(path, text)                                         \
+	{                                                        \
+		OP_INSERT, path, NULL, NULL, text, SCALAR_STRING \
+	}
+#define ITEM_AT(path, index, text)                                \
+	{                                                         \
+		OP_INSERT, path, index, NULL, text, SCALAR_STRING \
+	}
+#define ENTRY(path, key, text)                                  \
+	{                                                       \
+		OP_INSERT, path, NULL, key, text, SCALAR_STRING \
+	}
+#define ENTRY_AT(path, index, key, text)                         \
+	{                                                        \
+		OP_INSERT, path, index, key, text, SCALAR_STRING \
+	}
+#define REMOVE_DOC(number)                                             \
+	{                                                              \
+		OP_REMOVE_DOC, number, NULL, NULL, NULL, SCALAR_STRING \
+	}
+#define INSERT_DOC(number, text)                                       \
+	{                                                              \
+		OP_INSERT_DOC, number, NULL, NULL, text, SCALAR_STRING \
+	}
+#define CHANGES(...)        \
+	{                   \
+		__VA_ARGS__ \
+	}
 
 enum { MAX_CHANGES = 5 };
 
 struct row {
 	const char *what, *before;
 	struct change changes[MAX_CHANGES];
-	const char *after;      /* NULL: refused */
-	const char *refusal;    /* a part of the reason */
+	const char *after;   /* NULL: refused */
+	const char *refusal; /* a part of the reason */
 };
 
 static inline uint32_t number_of(struct str s)
@@ -113,7 +143,8 @@ static inline void change_record(struct patch *p, const struct change *c)
 
 static inline struct patch patch_of(struct arena *a, const char *text, const struct change *changes)
 {
-	struct patch p = { .a = a, .file = file_parse(a, source_new(a, STR("x.yaml"), str_of(text))) };
+	struct patch p = { .a = a,
+		.file = file_parse(a, source_new(a, STR("x.yaml"), str_of(text))) };
 
 	if (p.file->broken)
 		fail_msg("not YAML: " PRIs, ARGs(p.file->error));
@@ -122,30 +153,63 @@ static inline struct patch patch_of(struct arena *a, const char *text, const str
 	return p;
 }
 
-static inline void check_row(const struct row *row)
+static inline void check_change(const struct row *row, const char *how, const char *before,
+	const char *after)
 {
 	struct arena a = { 0 };
 	struct err err = { "" };
 	struct edits edits;
 	struct str text;
-	struct patch p = patch_of(&a, row->before, row->changes);
+	struct patch p = patch_of(&a, before, row->changes);
 	bool done = patch_apply(&p, &text, &edits, &err);
 
-	if (done && !row->after)
-		fail_msg("%s: not refused:\n" PRIs, row->what, ARGs(text));
-	if (!done && row->after)
-		fail_msg("%s: refused: %s\n" PRIs, row->what, err.text, ARGs(text));
-	if (done && !str_is(text, row->after))
-		fail_msg("%s:\n" PRIs "instead of\n%s", row->what, ARGs(text), row->after);
+	if (done && !after)
+		fail_msg("%s%s: not refused:\n" PRIs, row->what, how, ARGs(text));
+	if (!done && after)
+		fail_msg("%s%s: refused: %s", row->what, how, err.text);
+	if (done && !str_is(text, after))
+		fail_msg("%s%s:\n" PRIs "instead of\n%s", row->what, how, ARGs(text), after);
 	if (!done && !strstr(err.text, row->refusal))
-		fail_msg("%s: refused because \"%s\"", row->what, err.text);
+		fail_msg("%s%s: refused because \"%s\"", row->what, how, err.text);
 	arena_clear(&a);
 }
 
-#define check_rows(rows)                              \
-	do {                                          \
+/* With other line breaks; NULL stays NULL. */
+static inline const char *with_breaks(struct arena *a, const char *text, const char *line_break)
+{
+	struct buf b = { .a = a };
+
+	for (; text && *text; text++)
+		if (*text == '\n')
+			buf_adds(&b, line_break);
+		else
+			buf_addc(&b, *text);
+	return text ? str_c(a, buf_str(&b)) : NULL;
+}
+
+/* As it stands, and the same with CRLF, with CR, and behind a BOM. */
+static inline void check_row(const struct row *row)
+{
+	static const char bom[] = "\xef\xbb\xbf";
+	struct arena a = { 0 };
+
+	check_change(row, "", row->before, row->after);
+	if (strchr(row->before, '\n') && !strchr(row->before, '\r')) {
+		check_change(row, " (CRLF)", with_breaks(&a, row->before, "\r\n"),
+			with_breaks(&a, row->after, "\r\n"));
+		check_change(row, " (CR)", with_breaks(&a, row->before, "\r"),
+			with_breaks(&a, row->after, "\r"));
+	}
+	if (*row->before && !str_starts(str_of(row->before), bom))
+		check_change(row, " (BOM)", str_printf(&a, "%s%s", bom, row->before).p,
+			row->after ? str_printf(&a, "%s%s", bom, row->after).p : NULL);
+	arena_clear(&a);
+}
+
+#define check_rows(rows)                                   \
+	do {                                               \
 		for (size_t i = 0; i < countof(rows); i++) \
-			check_row(&(rows)[i]);        \
+			check_row(&(rows)[i]);             \
 	} while (0)
 
 #endif

@@ -53,6 +53,10 @@ static const struct row mappings[] = {
 		"+DOC +MAP ? =KEY :a :b ? =KEY +SEQ :x =BOOL :y -SEQ :z -MAP"),
 	ROW("? a\n? b\n: \n? |\n  k\n: - v\n",
 		"+DOC +MAP ? =KEY :a =NULL ? =KEY :b =NULL ? =KEY |k\\n +SEQ :v -SEQ -MAP"),
+	ROW("? ? a\n  : b\n: c\n", "+DOC +MAP ? =KEY +MAP ? =KEY :a :b -MAP :c -MAP"),
+	ROW("? ? a\n  ? b\n: # c\n  - d\n: e\n",
+		"+DOC +MAP ? =KEY +MAP ? =KEY :a =NULL ? =KEY :b =NULL -MAP +SEQ :d -SEQ "
+		"=KEY=NULL :e -MAP #- c"),
 	ROW("{a, b: , \"c\": 1, ? d : e}",
 		"+DOC +MAP{} =KEY :a =NULL =KEY :b =NULL =KEY \"c =INT :1 ? =KEY :d :e -MAP"),
 	ROW("{a: b c: d}", "7: expected ',' or '}'"),
