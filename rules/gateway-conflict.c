@@ -21,8 +21,10 @@ static struct str who(struct judge *j, const struct server *s)
 	const struct deployed *ingress = s->gateway->ingress;
 
 	if (ingress)
-		return str_printf(j->a, "Ingress " PRIs "/" PRIs, ARGs(deployed_ns(ingress)), ARGs(ingress->name));
-	return str_printf(j->a, PRIs " of Gateway " PRIs, ARGs(server_label(j->a, s)), ARGs(s->gateway->key));
+		return str_printf(j->a, "Ingress " PRIs "/" PRIs, ARGs(deployed_ns(ingress)),
+			ARGs(ingress->name));
+	return str_printf(j->a, PRIs " of Gateway " PRIs, ARGs(server_label(j->a, s)),
+		ARGs(s->gateway->key));
 }
 
 static struct str list_of(struct judge *j, const struct hosts *h)
@@ -57,21 +59,25 @@ static struct str dropped_text(struct judge *j)
 	struct str loser = who(j, c->servers.v[0]), winner = who(j, c->servers.v[1]);
 
 	if (c->reason == DROP_TLS_HOST)
-		return str_printf(j->a, "istiod drops " PRIs "%s: host " PRIs " on " PRIs ":%u is claimed by " PRIs, ARGs(loser),
-			c->reversed ? " in one order of creation" : "", ARGs(c->hosts.v.v[0]), ARGs(c->bind), c->port,
-			ARGs(winner));
+		return str_printf(j->a,
+			"istiod drops " PRIs "%s: host " PRIs " on " PRIs ":%u is claimed by " PRIs,
+			ARGs(loser), c->reversed ? " in one order of creation" : "",
+			ARGs(c->hosts.v.v[0]), ARGs(c->bind), c->port, ARGs(winner));
 	return str_printf(j->a, "istiod drops " PRIs "%s: on " PRIs ":%u %s " PRIs, ARGs(loser),
-		c->reversed ? " in one order of creation" : "", ARGs(c->bind), c->port, why_dropped(c), ARGs(winner));
+		c->reversed ? " in one order of creation" : "", ARGs(c->bind), c->port,
+		why_dropped(c), ARGs(winner));
 }
 
 static struct str refused_text(struct judge *j)
 {
 	const struct conflict *c = j->c;
-	struct str sni = c->sni.n ? str_printf(j->a, "match SNI " PRIs, ARGs(c->sni)) : STR("match every connection");
+	struct str sni = c->sni.n ? str_printf(j->a, "match SNI " PRIs, ARGs(c->sni))
+				  : STR("match every connection");
 
-	return str_printf(j->a, "Envoy refuses the whole listener " PRIs ":%u%s: " PRIs " and " PRIs " both " PRIs, ARGs(c->bind),
-		c->port, c->reversed ? " in one order of creation" : "", ARGs(who(j, c->servers.v[0])),
-		ARGs(who(j, c->servers.v[1])), ARGs(sni));
+	return str_printf(j->a,
+		"Envoy refuses the whole listener " PRIs ":%u%s: " PRIs " and " PRIs " both " PRIs,
+		ARGs(c->bind), c->port, c->reversed ? " in one order of creation" : "",
+		ARGs(who(j, c->servers.v[0])), ARGs(who(j, c->servers.v[1])), ARGs(sni));
 }
 
 static struct str message(struct judge *j)
@@ -80,25 +86,36 @@ static struct str message(struct judge *j)
 
 	switch (c->kind) {
 	case CONFLICT_PANIC:
-		return str_printf(j->a, "istiod panics on the hosts of Gateway " PRIs " (*/* with ./x or */x): no workload it "
-			"selects is configured", ARGs(c->servers.v[0]->gateway->key));
+		return str_printf(j->a,
+			"istiod panics on the hosts of Gateway " PRIs
+			" (*/* with ./x or */x): no workload it "
+			"selects is configured",
+			ARGs(c->servers.v[0]->gateway->key));
 	case CONFLICT_DROPPED:
 		return dropped_text(j);
 	case CONFLICT_REFUSED:
 		return refused_text(j);
 	case CONFLICT_REDIRECT:
-		return str_printf(j->a, PRIs " answers " PRIs " with a redirect only, and takes it from " PRIs,
-			ARGs(who(j, c->servers.v[0])), ARGs(list_of(j, &c->hosts)), ARGs(who(j, c->servers.v[1])));
+		return str_printf(j->a,
+			PRIs " answers " PRIs " with a redirect only, and takes it from " PRIs,
+			ARGs(who(j, c->servers.v[0])), ARGs(list_of(j, &c->hosts)),
+			ARGs(who(j, c->servers.v[1])));
 	case CONFLICT_ORDER:
-		return str_printf(j->a, PRIs " serves " PRIs " on " PRIs ":%u as another Gateway does, and whose routes come "
-			"first depends on which Gateway is older", ARGs(who(j, c->servers.v[0])), ARGs(list_of(j, &c->hosts)),
-			ARGs(c->bind), c->port);
+		return str_printf(j->a,
+			PRIs " serves " PRIs " on " PRIs
+			     ":%u as another Gateway does, and whose routes come "
+			     "first depends on which Gateway is older",
+			ARGs(who(j, c->servers.v[0])), ARGs(list_of(j, &c->hosts)), ARGs(c->bind),
+			c->port);
 	case CONFLICT_DUPLICATE:
-		return str_printf(j->a, PRIs " adds nothing: all its hosts (" PRIs ") are served by " PRIs,
-			ARGs(who(j, c->servers.v[0])), ARGs(list_of(j, &c->hosts)), ARGs(who(j, c->servers.v[1])));
+		return str_printf(j->a,
+			PRIs " adds nothing: all its hosts (" PRIs ") are served by " PRIs,
+			ARGs(who(j, c->servers.v[0])), ARGs(list_of(j, &c->hosts)),
+			ARGs(who(j, c->servers.v[1])));
 	case CONFLICT_OVERLAP:
-		return str_printf(j->a, PRIs " shares " PRIs " on " PRIs ":%u with " PRIs, ARGs(who(j, c->servers.v[0])),
-			ARGs(list_of(j, &c->hosts)), ARGs(c->bind), c->port, ARGs(who(j, c->servers.v[1])));
+		return str_printf(j->a, PRIs " shares " PRIs " on " PRIs ":%u with " PRIs,
+			ARGs(who(j, c->servers.v[0])), ARGs(list_of(j, &c->hosts)), ARGs(c->bind),
+			c->port, ARGs(who(j, c->servers.v[1])));
 	}
 	return (struct str){ 0 };
 }
@@ -124,7 +141,9 @@ static enum severity severity_of(enum conflict_kind kind)
 
 static const struct node *place(const struct server *s)
 {
-	return s->value ? s->value->from : s->gateway->ingress ? s->gateway->ingress->source->root : NULL;
+	return s->value               ? s->value->from
+		: s->gateway->ingress ? s->gateway->ingress->source->root
+				      : NULL;
 }
 
 static void note_outcomes(struct judge *j, struct finding *f)
@@ -141,7 +160,8 @@ static void note_outcomes(struct judge *j, struct finding *f)
 			ARGs(loser->gateway->key), ARGs(winner->gateway->key));
 	if (c->kind == CONFLICT_DROPPED && c->reversed)
 		report_note(j->l, f,
-			"both are served when " PRIs " is older than " PRIs ", and when both are applied at once",
+			"both are served when " PRIs " is older than " PRIs
+			", and when both are applied at once",
 			ARGs(loser->gateway->key), ARGs(winner->gateway->key));
 	if (c->kind == CONFLICT_REFUSED && c->reversed)
 		report_note(j->l, f, "it depends on which Gateway is older");
@@ -154,7 +174,8 @@ static void note_lost(struct judge *j, struct finding *f)
 	if (c->kind != CONFLICT_DROPPED && c->kind != CONFLICT_REDIRECT)
 		return;
 	for (uint32_t i = 0; i < c->services.n && i < LISTED; i++)
-		report_note(j->l, f, "VirtualService " PRIs " loses its route for " PRIs " there", ARGs(c->services.v[i]->key),
+		report_note(j->l, f, "VirtualService " PRIs " loses its route for " PRIs " there",
+			ARGs(c->services.v[i]->key),
 			ARGs(list_of(j, c->kind == CONFLICT_DROPPED ? &c->lost.v[i] : &c->hosts)));
 	if (c->services.n > LISTED)
 		report_note(j->l, f, "%u more VirtualServices lose theirs", c->services.n - LISTED);
@@ -168,17 +189,21 @@ static void note_listener(struct judge *j, struct finding *f)
 	const struct proxy *p = c->proxy;
 
 	if (c->kind == CONFLICT_REFUSED) {
-		report_note(j->l, f, "no host of port %u is updated any more, also those of other Gateways", c->port);
+		report_note(j->l, f,
+			"no host of port %u is updated any more, also those of other Gateways",
+			c->port);
 		if (!str_eq(c->servers.v[0]->bind, c->servers.v[1]->bind))
 			report_note(j->l, f, "no bind and bind 0.0.0.0 are one listener");
 	}
 	if (c->kind == CONFLICT_DUPLICATE || c->kind == CONFLICT_OVERLAP)
 		report_note(j->l, f, "istiod merges them");
 	if (p->invented)
-		report_note(j->l, f, "on the workload that \"" PRIs "\" selects (not in these files)", ARGs(p->name));
+		report_note(j->l, f,
+			"on the workload that \"" PRIs "\" selects (not in these files)",
+			ARGs(p->name));
 	else
-		report_note(j->l, f, "on workload " PRIs "/" PRIs "%s", ARGs(p->ns), ARGs(p->workload->name),
-			c->more_proxies ? ", and others" : "");
+		report_note(j->l, f, "on workload " PRIs "/" PRIs "%s", ARGs(p->ns),
+			ARGs(p->workload->name), c->more_proxies ? ", and others" : "");
 }
 
 static void add_related(struct judge *j, struct finding *f)
@@ -187,16 +212,18 @@ static void add_related(struct judge *j, struct finding *f)
 
 	for (uint32_t i = 1; i < c->servers.n; i++)
 		if (place(c->servers.v[i]))
-			report_related(j->l, f, place(c->servers.v[i]), PRIs, ARGs(who(j, c->servers.v[i])));
+			report_related(j->l, f, place(c->servers.v[i]), PRIs,
+				ARGs(who(j, c->servers.v[i])));
 	for (uint32_t i = 0; i < c->services.n; i++) {
 		const struct object *o = c->services.v[i]->object->source;
-		report_related(j->l, f, node_get(node_get(o->root, "metadata"), "name"), "VirtualService " PRIs,
-			ARGs(c->services.v[i]->key));
+		report_related(j->l, f, node_get(node_get(o->root, "metadata"), "name"),
+			"VirtualService " PRIs, ARGs(c->services.v[i]->key));
 	}
 	for (int i = 0; i < 2; i++)
 		if (c->kind == CONFLICT_REFUSED && c->via[i])
 			report_related(j->l, f,
-				node_get(node_get(c->via[i]->object->source->root, "metadata"), "name"),
+				node_get(node_get(c->via[i]->object->source->root, "metadata"),
+					"name"),
 				"VirtualService " PRIs " passes it on", ARGs(c->via[i]->key));
 }
 
@@ -211,7 +238,8 @@ static bool would_help(struct judge *j, struct finding *f)
 
 	if (c->kind != CONFLICT_DROPPED && c->kind != CONFLICT_REFUSED)
 		return true;
-	if (x->number == y->number && str_eq(x->protocol, y->protocol) && str_eq(x->bind, y->bind) &&
+	if (x->number == y->number && str_eq(x->protocol, y->protocol) &&
+		str_eq(x->bind, y->bind) &&
 		str_eq(server_tls_text(j->a, x), server_tls_text(j->a, y)))
 		return true;
 	if (x->tls && y->tls && x->number == y->number)
@@ -264,8 +292,8 @@ static void fix_drop(struct judge *j, struct finding *f)
 
 	if (!j->c->always || !at)
 		return;
-	struct fix *x = fix_new(j->l, f, "drop-server", "Remove " PRIs " of Gateway " PRIs, ARGs(server_label(j->a, s)),
-		ARGs(s->gateway->key));
+	struct fix *x = fix_new(j->l, f, "drop-server", "Remove " PRIs " of Gateway " PRIs,
+		ARGs(server_label(j->a, s)), ARGs(s->gateway->key));
 	fix_prove(x, s->gateway->key);
 	fix_effect(x, EFFECT_EQUIVALENT);
 	if (s->gateway->server_count == 1)
@@ -282,7 +310,8 @@ static void advise(struct fix *x, const struct node *n, const char *what)
 	uint32_t start = source_line_start(src, n->start), end = source_line_end(src, n->start);
 	struct str line = str_trim(source_slice(src, (struct span){ start, end }));
 
-	fix_advise(x, "%s: " PRIs ":%u: " PRIs, what, ARGs(src->path), source_pos(src, n->start).line, ARGs(line));
+	fix_advise(x, "%s: " PRIs ":%u: " PRIs, what, ARGs(src->path),
+		source_pos(src, n->start).line, ARGs(line));
 }
 
 static const struct node *from(const struct value *v)
@@ -297,7 +326,8 @@ static void fix_by_hand(struct judge *j, struct finding *f)
 
 	if (!spec || j->c->kind == CONFLICT_PANIC)
 		return;
-	struct fix *x = fix_new(j->l, f, "separate", "Separate Gateway " PRIs " by hand", ARGs(s->gateway->key));
+	struct fix *x = fix_new(j->l, f, "separate", "Separate Gateway " PRIs " by hand",
+		ARGs(s->gateway->key));
 	fix_display(x, "which of these is meant is not in the files");
 	advise(x, from(value_item(value_get(s->value, "hosts"), 0)), "another host");
 	advise(x, from(value_at(s->value, "port.number")), "another port");
@@ -347,8 +377,8 @@ static void judge(struct judge *j)
 
 	if (!s->gateway->object || !place(s))
 		return;
-	struct finding *f = report(j->l, j->d, severity_of(j->c->kind), s->gateway->object->source, place(s), PRIs,
-		ARGs(message(j)));
+	struct finding *f = report(j->l, j->d, severity_of(j->c->kind), s->gateway->object->source,
+		place(s), PRIs, ARGs(message(j)));
 	identify(j, f);
 	note_outcomes(j, f);
 	note_lost(j, f);

@@ -46,8 +46,8 @@ size_t arena_size(const struct arena *a);
 		uint32_t n, cap; \
 	}
 
-#define vec_push(a, vec, item)                                                                \
-	((vec)->v = arena_grow((a), (vec)->v, (vec)->n, &(vec)->cap, sizeof(*(vec)->v)),      \
+#define vec_push(a, vec, item)                                                           \
+	((vec)->v = arena_grow((a), (vec)->v, (vec)->n, &(vec)->cap, sizeof(*(vec)->v)), \
 		(vec)->v[(vec)->n++] = (item))
 
 #endif

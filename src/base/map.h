@@ -24,7 +24,7 @@ struct map {
 	uint32_t *slot, slots;
 };
 
-void *map_get(const struct map *m, struct str key); /* NULL when absent */
+void *map_get(const struct map *m, struct str key);       /* NULL when absent */
 void map_put(struct map *m, struct str key, void *value); /* adds, or replaces */
 /* The place of the key's value; a new key starts with NULL. Valid until the
  * next map_put or map_at. */

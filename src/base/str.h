@@ -42,8 +42,8 @@ struct str str_trim(struct str s); /* blanks, tabs, CR, LF at both ends */
 /* Decimal digits only, no sign, no overflow; false otherwise. */
 bool str_to_u32(struct str s, uint32_t *out);
 
-struct str str_dup(struct arena *a, struct str s); /* the copy ends in NUL */
-const char *str_c(struct arena *a, struct str s);  /* a copy as a C string */
+struct str str_dup(struct arena *a, struct str s);   /* the copy ends in NUL */
+const char *str_c(struct arena *a, struct str s);    /* a copy as a C string */
 struct str str_lower(struct arena *a, struct str s); /* ASCII */
 struct str str_printf(struct arena *a, const char *fmt, ...) FORMAT(2, 3);
 struct str str_vprintf(struct arena *a, const char *fmt, va_list ap) FORMAT(2, 0);

@@ -6,7 +6,7 @@
 struct candidate {
 	struct fix *fix;
 	struct str key;
-	struct str difference;               /* p == NULL: none */
+	struct str difference; /* p == NULL: none */
 };
 
 struct blamed {
@@ -17,11 +17,11 @@ struct blamed {
 struct batch {
 	struct candidate *const *v;
 	uint32_t n;
-	struct map by_gateway;               /* Gateway key -> struct blamed: who touches it */
+	struct map by_gateway; /* Gateway key -> struct blamed: who touches it */
 };
 
 struct proof {
-	struct arena *a;                     /* of the run */
+	struct arena *a; /* of the run */
 	const struct run *run;
 	VEC(struct candidate *) v;
 	struct map by_key;
@@ -57,7 +57,8 @@ static void join_fix(struct arena *a, struct map *by_path, struct map *gone, con
 		map_put(gone, x->deletes.v[i], gone);
 }
 
-static bool make_changes(struct arena *a, struct candidate *const *v, uint32_t n, struct changes *out, struct err *err)
+static bool make_changes(struct arena *a, struct candidate *const *v, uint32_t n,
+	struct changes *out, struct err *err)
 {
 	struct map by_path = { .a = a }, gone = { .a = a };
 
@@ -85,7 +86,8 @@ static void mark_deployments(const struct run *run, const struct changes *c, boo
 	for (uint32_t i = 0; i < c->v.n; i++) {
 		const struct project_file *f = map_get(&run->project->by_path, c->v.v[i].path);
 		for (uint32_t k = 0; f && k < f->objects.n; k++) {
-			const struct deployed_list *forms = &run->deployments->of_object[f->objects.v[k]->id];
+			const struct deployed_list *forms =
+				&run->deployments->of_object[f->objects.v[k]->id];
 			for (uint32_t j = 0; j < forms->v.n; j++)
 				touched[forms->v.v[j]->in->index] = true;
 		}
@@ -116,9 +118,11 @@ static void blame(struct proof *p, const struct batch *b, const struct differenc
 			b->v[i]->difference = str_dup(p->a, d->text);
 }
 
-static void compare_meshes(struct proof *p, const struct batch *b, const struct deployment *x, const struct deployment *y)
+static void compare_meshes(struct proof *p, const struct batch *b, const struct deployment *x,
+	const struct deployment *y)
 {
-	static const struct order orders[] = { { 0 }, { .reverse = true }, { .seed = 1 }, { .seed = 2 }, { .seed = 3 } };
+	static const struct order orders[] = { { 0 }, { .reverse = true }, { .seed = 1 },
+		{ .seed = 2 }, { .seed = 3 } };
 	struct arena a = { 0 }, each = { 0 };
 	const struct mesh *before = mesh_new(&a, x), *after = mesh_new(&a, y);
 
@@ -139,8 +143,8 @@ static void blame_all(struct proof *p, const struct batch *b, const char *text)
 }
 
 /* Deployments are told apart by origin and name. */
-static void compare(struct proof *p, const struct batch *b, struct arena *a, const struct deployments *after,
-	const bool *touched)
+static void compare(struct proof *p, const struct batch *b, struct arena *a,
+	const struct deployments *after, const bool *touched)
 {
 	struct map by_name = { .a = a };
 
@@ -184,7 +188,8 @@ static void prove(struct proof *p, struct candidate *const *v, uint32_t n)
 
 	if (made) {
 		bool *touched = arena_array(&a, bool, p->run->deployments->v.n + 1);
-		const struct project *after = project_overlay(&a, p->run->project, changes.v.v, changes.v.n);
+		const struct project *after = project_overlay(&a, p->run->project, changes.v.v,
+			changes.v.n);
 		mark_deployments(p->run, &changes, touched);
 		compare(p, &b, &a, deployments_new(&a, after), touched);
 	} else if (n == 1) {

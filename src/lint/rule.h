@@ -67,8 +67,8 @@ struct fix {
 	VEC(struct str) reasons;     /* why it is not safe, one line each */
 	VEC(struct str) advice;      /* lines to show */
 	bool prove;                  /* mesh behaviour must be equal before and after to be safe */
-	VEC(struct str) touches;     /* keys ("ns/name") of the Gateways it changes, for the proof */
-	bool conflicting;            /* edits could not be made; the reasons say why */
+	VEC(struct str) touches; /* keys ("ns/name") of the Gateways it changes, for the proof */
+	bool conflicting;        /* edits could not be made; the reasons say why */
 };
 
 struct finding {

@@ -9,16 +9,19 @@ static bool needs_port(const struct mesh *m, const struct route *r)
 	struct arena a = { 0 };
 	bool needs = value_at(r->at, "redirect.derivePort") != NULL;
 
-	for (const struct value *d = value_child(value_get(r->at, "route")); d && !needs; d = d->next) {
+	for (const struct value *d = value_child(value_get(r->at, "route")); d && !needs;
+		d = d->next) {
 		const struct value *dest = value_get(d, "destination");
 		if (value_at(dest, "port.number"))
 			continue;
-		struct str host = host_resolve(&a, value_str(value_get(dest, "host")), deployed_ns(r->of));
+		struct str host = host_resolve(&a, value_str(value_get(dest, "host")),
+			deployed_ns(r->of));
 		const struct deployed *service = map_get(&m->hosts, host);
 		const struct value *ports = service ? value_at(service->tree, "spec.ports") : NULL;
 		needs = !ports || ports->count != 1;
 	}
-	for (const struct value *d = value_child(value_get(r->at, "mirrors")); d && !needs; d = d->next)
+	for (const struct value *d = value_child(value_get(r->at, "mirrors")); d && !needs;
+		d = d->next)
 		needs = !value_at(d, "destination.port.number");
 	if (value_get(r->at, "mirror"))
 		needs |= !value_at(r->at, "mirror.port.number");
@@ -28,7 +31,8 @@ static bool needs_port(const struct mesh *m, const struct route *r)
 
 struct str route_text(struct arena *a, const struct mesh *m, const struct route_entry *e)
 {
-	static const char *const selection[] = { "gateways", "port", "sourceLabels", "sourceNamespace", "name", NULL };
+	static const char *const selection[] = { "gateways", "port", "sourceLabels",
+		"sourceNamespace", "name", NULL };
 	static const char *const action[] = { "match", "name", "delegate", NULL };
 	struct buf b = { .a = a };
 
@@ -87,7 +91,8 @@ bool routes_disjoint(const struct route_entry *x, const struct route_entry *y)
 
 	if (!x->match || !y->match || x->match->root || y->match->root)
 		return false;
-	if (value_true(value_get(x->match->at, "ignoreUriCase")) || value_true(value_get(y->match->at, "ignoreUriCase")))
+	if (value_true(value_get(x->match->at, "ignoreUriCase")) ||
+		value_true(value_get(y->match->at, "ignoreUriCase")))
 		return false;
 	for (size_t i = 0; i < countof(fields); i++) {
 		bool xp, yp;
@@ -120,7 +125,8 @@ static const struct route_entry *moved(const struct route_list *x, const struct 
 		if (x->v.n > MANY_ROUTES)
 			return x->v.v[i];
 		for (uint32_t j = 0; j < i; j++)
-			if ((uintptr_t)map_get(&y->rank, x->text.v[j]) > place && !routes_disjoint(x->v.v[i], x->v.v[j]))
+			if ((uintptr_t)map_get(&y->rank, x->text.v[j]) > place &&
+				!routes_disjoint(x->v.v[i], x->v.v[j]))
 				return x->v.v[i];
 	}
 	return NULL;
@@ -131,17 +137,20 @@ bool routes_equal(const struct route_list *x, const struct route_list *y)
 	return !route_missing(x, y) && !route_missing(y, x) && !moved(x, y);
 }
 
-struct str routes_difference(struct arena *a, const struct route_list *x, const struct route_list *y)
+struct str routes_difference(struct arena *a, const struct route_list *x,
+	const struct route_list *y)
 {
 	const struct route_entry *more = route_missing(x, y), *less = route_missing(y, x);
 
 	if (more && less)
-		return str_printf(a, "would go to VirtualService " PRIs " instead of " PRIs, ARGs(more->vs->key),
-			ARGs(less->vs->key));
+		return str_printf(a, "would go to VirtualService " PRIs " instead of " PRIs,
+			ARGs(more->vs->key), ARGs(less->vs->key));
 	if (more)
-		return str_printf(a, "would go to VirtualService " PRIs ", and does not today", ARGs(more->vs->key));
+		return str_printf(a, "would go to VirtualService " PRIs ", and does not today",
+			ARGs(more->vs->key));
 	if (less)
-		return str_printf(a, "would no longer go to VirtualService " PRIs, ARGs(less->vs->key));
+		return str_printf(a, "would no longer go to VirtualService " PRIs,
+			ARGs(less->vs->key));
 	return str_printf(a, "would find a route of VirtualService " PRIs " sooner than today",
 		ARGs(moved(x, y)->vs->key));
 }
@@ -155,7 +164,8 @@ static bool compete(const struct route_list *l, uint32_t i, uint32_t j)
 }
 
 /* As route_list(), but with all that catch all: the first of them wins. */
-static struct route_list all_routes(struct arena *a, const struct mesh *m, const struct virtual_host *vh)
+static struct route_list all_routes(struct arena *a, const struct mesh *m,
+	const struct virtual_host *vh)
 {
 	struct route_list l = { .rank.a = a };
 
@@ -169,7 +179,8 @@ static struct route_list all_routes(struct arena *a, const struct mesh *m, const
 	return l;
 }
 
-struct competitors routes_competing(struct arena *a, const struct mesh *m, const struct virtual_host *vh)
+struct competitors routes_competing(struct arena *a, const struct mesh *m,
+	const struct virtual_host *vh)
 {
 	struct competitors out = { 0 };
 	bool several = false;

@@ -19,7 +19,7 @@ bool routes_disjoint(const struct route_entry *x, const struct route_entry *y);
 struct route_list {
 	VEC(const struct route_entry *) v;
 	VEC(struct str) text;
-	struct map rank;                     /* text -> its place + 1 */
+	struct map rank; /* text -> its place + 1 */
 };
 struct route_list route_list(struct arena *a, const struct mesh *m, const struct virtual_host *vh);
 
@@ -30,7 +30,8 @@ const struct route_entry *route_missing(const struct route_list *in, const struc
 bool routes_equal(const struct route_list *x, const struct route_list *y);
 /* What a request meets with y instead of x, for lists that are not equal: the
  * end of a sentence that begins with the request. */
-struct str routes_difference(struct arena *a, const struct route_list *x, const struct route_list *y);
+struct str routes_difference(struct arena *a, const struct route_list *x,
+	const struct route_list *y);
 
 /* Routes of a virtual host that come through different Gateways and of which
  * the first decides: a request fits two of them, they do different things, and
@@ -38,6 +39,7 @@ struct str routes_difference(struct arena *a, const struct route_list *x, const 
 struct competitors {
 	VEC(const struct route_entry *) v;
 };
-struct competitors routes_competing(struct arena *a, const struct mesh *m, const struct virtual_host *vh);
+struct competitors routes_competing(struct arena *a, const struct mesh *m,
+	const struct virtual_host *vh);
 
 #endif

@@ -9,10 +9,10 @@ struct finder {
 	const struct mesh *mesh;
 	const struct proxy *proxy;
 	struct conflicts *out;
-	struct map known;                    /* identity of a conflict -> struct conflict */
-	struct map lost;                     /* servers of a drop in the order of the files */
+	struct map known;  /* identity of a conflict -> struct conflict */
+	struct map lost;   /* servers of a drop in the order of the files */
 	struct map served; /* routes served in the order of the files */
-	struct map told;                     /* servers of a conflict over hosts that matters */
+	struct map told;   /* servers of a conflict over hosts that matters */
 };
 
 static struct str server_key(struct arena *a, const struct server *s)
@@ -57,10 +57,12 @@ static void services_of(struct finder *f, struct conflict *c, const struct serve
 static struct str route_key(struct finder *f, struct str bind, uint32_t port, struct str domain,
 	const struct virtual_service *vs)
 {
-	return str_printf(f->a, PRIs ":%u " PRIs " " PRIs, ARGs(bind), port, ARGs(str_lower(f->a, domain)), ARGs(vs->key));
+	return str_printf(f->a, PRIs ":%u " PRIs " " PRIs, ARGs(bind), port,
+		ARGs(str_lower(f->a, domain)), ARGs(vs->key));
 }
 
-static void served_host(struct finder *f, struct map *out, const struct listener *l, const struct virtual_host *vh)
+static void served_host(struct finder *f, struct map *out, const struct listener *l,
+	const struct virtual_host *vh)
 {
 	for (uint32_t i = 0; i < vh->routes.n; i++)
 		map_put(out, route_key(f, l->bind, l->port, vh->domain, vh->routes.v[i].vs), f);
@@ -108,7 +110,8 @@ static bool order_matters(const struct drop *d)
 
 static void dropped(struct finder *f, const struct drop *d, bool reversed)
 {
-	struct conflict *c = conflict_new(f, CONFLICT_DROPPED, server_key(f->a, d->server), d->port, d->server->bind);
+	struct conflict *c = conflict_new(f, CONFLICT_DROPPED, server_key(f->a, d->server), d->port,
+		d->server->bind);
 
 	if (!c)
 		return;
@@ -134,7 +137,8 @@ static void dropped_otherwise(struct finder *f, const struct gateway_config *the
 	}
 }
 
-static void dropped_servers(struct finder *f, const struct gateway_config *here, const struct gateway_config *there)
+static void dropped_servers(struct finder *f, const struct gateway_config *here,
+	const struct gateway_config *there)
 {
 	f->lost = (struct map){ .a = f->a };
 	if (here->dropped.n || there->dropped.n)
@@ -156,8 +160,8 @@ static void refused(struct finder *f, const struct gateway_config *config, bool 
 		const struct listener *l = config->listeners.v[i];
 		if (!l->refused)
 			continue;
-		struct str id = str_printf(f->a, PRIs "/" PRIs " " PRIs ":%u", ARGs(f->proxy->ns), ARGs(f->proxy->name),
-			ARGs(l->bind), l->port);
+		struct str id = str_printf(f->a, PRIs "/" PRIs " " PRIs ":%u", ARGs(f->proxy->ns),
+			ARGs(f->proxy->name), ARGs(l->bind), l->port);
 		struct conflict *c = conflict_new(f, CONFLICT_REFUSED, id, l->port, l->bind);
 		if (!c)
 			continue;
@@ -167,8 +171,10 @@ static void refused(struct finder *f, const struct gateway_config *config, bool 
 		}
 		c->sni = l->refused_sni;
 		c->reversed = reversed;
-		c->always = !reversed && (c->servers.v[0]->gateway == c->servers.v[1]->gateway ||
-			gateway_order_known(c->servers.v[0]->gateway, c->servers.v[1]->gateway));
+		c->always = !reversed &&
+			(c->servers.v[0]->gateway == c->servers.v[1]->gateway ||
+				gateway_order_known(c->servers.v[0]->gateway,
+					c->servers.v[1]->gateway));
 	}
 }
 
@@ -177,11 +183,13 @@ static void refused(struct finder *f, const struct gateway_config *config, bool 
 static void redirected(struct finder *f, const struct listener *l, const struct virtual_host *vh,
 	const struct server *taker, const struct server *loser)
 {
-	struct str id = str_printf(f->a, PRIs " " PRIs, ARGs(server_key(f->a, taker)), ARGs(server_key(f->a, loser)));
+	struct str id = str_printf(f->a, PRIs " " PRIs, ARGs(server_key(f->a, taker)),
+		ARGs(server_key(f->a, loser)));
 	struct conflict *c = conflict_new(f, CONFLICT_REDIRECT, id, l->port, l->bind);
 
 	if (!c) {
-		c = map_get(&f->known, str_printf(f->a, "%d " PRIs, (int)CONFLICT_REDIRECT, ARGs(id)));
+		c = map_get(&f->known,
+			str_printf(f->a, "%d " PRIs, (int)CONFLICT_REDIRECT, ARGs(id)));
 		if (c->proxy == f->proxy)
 			vec_push(f->a, &c->hosts.v, vh->domain);
 		return;
@@ -196,7 +204,8 @@ static void redirected(struct finder *f, const struct listener *l, const struct 
 
 /* Servers that only answer with a redirect take the host from those that route
  * it (istio-verified N3). */
-static void redirect_hosts(struct finder *f, const struct listener *l, const struct virtual_host *vh)
+static void redirect_hosts(struct finder *f, const struct listener *l,
+	const struct virtual_host *vh)
 {
 	const struct server *taker = NULL;
 

@@ -92,7 +92,8 @@ static void json_dropped(struct json *j, const struct gateway_config *c)
 	json_close(j);
 }
 
-static void json_workload(struct json *j, struct arena *a, const struct mesh *m, const struct proxy *p)
+static void json_workload(struct json *j, struct arena *a, const struct mesh *m,
+	const struct proxy *p)
 {
 	const struct gateway_config *c = gateway_config_new(a, m, p, &as_filed);
 
@@ -107,7 +108,8 @@ static void json_workload(struct json *j, struct arena *a, const struct mesh *m,
 	if (p->invented)
 		json_bool(j, "invented", true);
 	if (c->panic)
-		json_str(j, "panic", str_printf(a, "hosts of Gateway " PRIs, ARGs(c->culprit->key)));
+		json_str(j, "panic",
+			str_printf(a, "hosts of Gateway " PRIs, ARGs(c->culprit->key)));
 	json_listeners(j, a, c);
 	json_dropped(j, c);
 	json_close(j);
@@ -177,8 +179,8 @@ static void text_chain(struct buf *out, const struct chain *c)
 	if (c->server->tls && !server_is_plain(c->server))
 		buf_printf(out, ", tls " PRIs, ARGs(tls_mode_name(c->server->mode)));
 	for (uint32_t i = 0; i < c->servers.n; i++)
-		buf_printf(out, "%s" PRIs " servers[%u]", i ? ", " : ", from ", ARGs(c->servers.v[i]->gateway->key),
-			c->servers.v[i]->index);
+		buf_printf(out, "%s" PRIs " servers[%u]", i ? ", " : ", from ",
+			ARGs(c->servers.v[i]->gateway->key), c->servers.v[i]->index);
 	buf_addc(out, '\n');
 	for (uint32_t i = 0; i < c->hosts.n; i++) {
 		buf_printf(out, "      " PRIs, ARGs(c->hosts.v[i]->domain));
@@ -188,14 +190,16 @@ static void text_chain(struct buf *out, const struct chain *c)
 		buf_printf(out, "      -> " PRIs "\n", ARGs(c->vs->key));
 }
 
-static void text_workload(struct buf *out, struct arena *a, const struct mesh *m, const struct proxy *p)
+static void text_workload(struct buf *out, struct arena *a, const struct mesh *m,
+	const struct proxy *p)
 {
 	const struct gateway_config *c = gateway_config_new(a, m, p, &as_filed);
 
 	buf_printf(out, "workload " PRIs "/" PRIs "%s (" PRIs ")\n", ARGs(p->ns), ARGs(p->name),
 		p->invented ? ", assumed" : "", ARGs(labels_print(a, &p->labels)));
 	if (c->panic)
-		buf_printf(out, "  istiod panics on the hosts of Gateway " PRIs "\n", ARGs(c->culprit->key));
+		buf_printf(out, "  istiod panics on the hosts of Gateway " PRIs "\n",
+			ARGs(c->culprit->key));
 	for (uint32_t i = 0; i < c->listeners.n; i++) {
 		const struct listener *l = c->listeners.v[i];
 		buf_printf(out, "  " PRIs ":%u%s\n", ARGs(l->bind), l->port,
@@ -204,8 +208,9 @@ static void text_workload(struct buf *out, struct arena *a, const struct mesh *m
 			text_chain(out, l->chains.v[k]);
 	}
 	for (uint32_t i = 0; i < c->dropped.n; i++)
-		buf_printf(out, "  dropped: " PRIs " servers[%u] (%s)\n", ARGs(c->dropped.v[i].server->gateway->key),
-			c->dropped.v[i].server->index, reasons[c->dropped.v[i].reason]);
+		buf_printf(out, "  dropped: " PRIs " servers[%u] (%s)\n",
+			ARGs(c->dropped.v[i].server->gateway->key), c->dropped.v[i].server->index,
+			reasons[c->dropped.v[i].reason]);
 }
 
 static void text_mesh(struct buf *out, struct arena *a, const struct mesh *m)
@@ -218,8 +223,9 @@ static void text_mesh(struct buf *out, struct arena *a, const struct mesh *m)
 		text_workload(out, a, m, m->proxies.v[i]);
 	for (uint32_t i = 0; i < m->refused.n; i++) {
 		const struct refused *r = &m->refused.v[i];
-		buf_printf(out, "refused: " PRIs " " PRIs "/" PRIs ": " PRIs "\n", ARGs(r->object->kind),
-			ARGs(deployed_ns(r->object)), ARGs(r->object->name), ARGs(r->reason));
+		buf_printf(out, "refused: " PRIs " " PRIs "/" PRIs ": " PRIs "\n",
+			ARGs(r->object->kind), ARGs(deployed_ns(r->object)), ARGs(r->object->name),
+			ARGs(r->reason));
 	}
 }
 

@@ -35,7 +35,8 @@ static bool same_letters(struct str text, const char *lower)
 	if (text.n != strlen(lower))
 		return false;
 	for (size_t i = 0; i < text.n; i++) {
-		char c = text.p[i] >= 'A' && text.p[i] <= 'Z' ? (char)(text.p[i] - 'A' + 'a') : text.p[i];
+		char c = text.p[i] >= 'A' && text.p[i] <= 'Z' ? (char)(text.p[i] - 'A' + 'a')
+							      : text.p[i];
 		if (c != lower[i])
 			return false;
 	}
@@ -52,8 +53,8 @@ enum protocol protocol_parse(struct str text)
 
 bool protocol_is_http(enum protocol p)
 {
-	return p == PROTOCOL_HTTP || p == PROTOCOL_HTTP_PROXY || p == PROTOCOL_HTTP2 || p == PROTOCOL_GRPC ||
-		p == PROTOCOL_GRPC_WEB;
+	return p == PROTOCOL_HTTP || p == PROTOCOL_HTTP_PROXY || p == PROTOCOL_HTTP2 ||
+		p == PROTOCOL_GRPC || p == PROTOCOL_GRPC_WEB;
 }
 
 struct str tls_mode_name(enum tls_mode m)

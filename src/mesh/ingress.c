@@ -2,13 +2,14 @@
 
 static bool is_istios(const struct deployed *ingress)
 {
-	const struct value *class =
-		value_get(value_at(ingress->tree, "metadata.annotations"), "kubernetes.io/ingress.class");
+	const struct value *class = value_get(value_at(ingress->tree, "metadata.annotations"),
+		"kubernetes.io/ingress.class");
 
 	if (class)
 		return value_is(class, "istio");
 	struct str name = value_str(value_at(ingress->tree, "spec.ingressClassName"));
-	const struct deployed_list *classes = deployment_all(ingress->in, "networking.k8s.io/IngressClass");
+	const struct deployed_list *classes = deployment_all(ingress->in,
+		"networking.k8s.io/IngressClass");
 	for (uint32_t i = 0; name.n && i < classes->v.n; i++)
 		if (str_eq(classes->v.v[i]->name, name))
 			return value_is(value_at(classes->v.v[i]->tree, "spec.controller"),

@@ -8,8 +8,8 @@ struct builder {
 	struct router router;
 	const struct merged *merged;
 	struct gateway_config *config;
-	struct map listeners;            /* bind, port -> struct listener */
-	struct map sni;                  /* port, SNI of passthrough matches -> bind of the last */
+	struct map listeners; /* bind, port -> struct listener */
+	struct map sni;       /* port, SNI of passthrough matches -> bind of the last */
 	bool routes;
 };
 
@@ -81,7 +81,8 @@ static void plain_http(struct builder *b, struct listener *l, const struct merge
 }
 
 /* A match with an SNI name that the port has already passed on is left out. */
-static bool claim_sni(struct builder *b, const struct match *m, const struct server *s, uint32_t port)
+static bool claim_sni(struct builder *b, const struct match *m, const struct server *s,
+	uint32_t port)
 {
 	for (uint32_t i = 0; i < m->sni.v.n; i++) {
 		struct str key = str_printf(b->a, "%u " PRIs, port, ARGs(m->sni.v.v[i]));
@@ -122,7 +123,8 @@ static void passthrough(struct builder *b, struct listener *l, const struct serv
 		return;
 	}
 	for (uint32_t i = 0; i < bound->v.n; i++)
-		for (uint32_t j = 0; server_serves(s, bound->v.v[i]) && j < bound->v.v[i]->tls.n; j++)
+		for (uint32_t j = 0; server_serves(s, bound->v.v[i]) && j < bound->v.v[i]->tls.n;
+			j++)
 			passthrough_route(b, l, s, bound->v.v[i], &bound->v.v[i]->tls.v[j]);
 }
 
@@ -215,8 +217,8 @@ static void finish(struct builder *b)
 		qsort(c->listeners.v, n, sizeof(*c->listeners.v), listener_cmp);
 }
 
-static struct gateway_config *config_new(struct arena *a, const struct mesh *m, const struct proxy *p,
-	const struct order *order, bool routes)
+static struct gateway_config *config_new(struct arena *a, const struct mesh *m,
+	const struct proxy *p, const struct order *order, bool routes)
 {
 	struct gateway_config *c = arena_new(a, struct gateway_config);
 	const struct merged *merged = merge_servers(a, p, order);
@@ -244,8 +246,8 @@ static struct gateway_config *config_new(struct arena *a, const struct mesh *m, 
 	return c;
 }
 
-struct gateway_config *gateway_config_new(struct arena *a, const struct mesh *m, const struct proxy *p,
-	const struct order *order)
+struct gateway_config *gateway_config_new(struct arena *a, const struct mesh *m,
+	const struct proxy *p, const struct order *order)
 {
 	return config_new(a, m, p, order, true);
 }

@@ -5,9 +5,9 @@
 /* What is known of one resolved port. */
 struct port_state {
 	uint32_t number;
-	struct merged_port *plain;       /* the latest plain-text server that opened a port and bind */
-	struct map tls_hosts;            /* host -> struct claim */
-	struct map tls_binds;            /* bind -> server, for all but the first server of the port */
+	struct merged_port *plain; /* the latest plain-text server that opened a port and bind */
+	struct map tls_hosts;      /* host -> struct claim */
+	struct map tls_binds;      /* bind -> server, for all but the first server of the port */
 };
 
 /* The last accepted TLS server to claim a host; its bind counts. */
@@ -17,8 +17,8 @@ struct claim {
 
 struct state {
 	struct merged *m;
-	struct map ports;                /* resolved number as bytes -> struct port_state */
-	struct map opened;               /* number, protocol, bind -> struct merged_port */
+	struct map ports;  /* resolved number as bytes -> struct port_state */
+	struct map opened; /* number, protocol, bind -> struct merged_port */
 };
 
 struct str server_route_name(struct arena *a, const struct server *s, uint32_t port)
@@ -29,8 +29,9 @@ struct str server_route_name(struct arena *a, const struct server *s, uint32_t p
 		return str_printf(a, "http.%u%s" PRIs, port, dot, ARGs(s->bind));
 	if (s->proto != PROTOCOL_HTTPS || server_passthrough(s))
 		return (struct str){ 0 };
-	return str_printf(a, "https.%u." PRIs "." PRIs "." PRIs "%s" PRIs, s->number, ARGs(s->port_name),
-		ARGs(s->gateway->name), ARGs(s->gateway->ns), dot, ARGs(s->bind));
+	return str_printf(a, "https.%u." PRIs "." PRIs "." PRIs "%s" PRIs, s->number,
+		ARGs(s->port_name), ARGs(s->gateway->name), ARGs(s->gateway->ns), dot,
+		ARGs(s->bind));
 }
 
 static struct port_state *port_state(struct state *st, uint32_t number, bool *fresh)
@@ -129,7 +130,8 @@ static bool beside_plain(struct state *st, struct port_state *ps, const struct s
 	struct str route_name = server_route_name(a, s, ps->number);
 
 	if (same_bind && (!can_merge(s->proto, holder->proto) || !route_name.n))
-		return drop(st, s, ps->number, DROP_PROTOCOL, holder->servers.v[0], (struct str){ 0 });
+		return drop(st, s, ps->number, DROP_PROTOCOL, holder->servers.v[0],
+			(struct str){ 0 });
 	if (same_bind) {
 		vec_push(a, &holder->servers, s);
 		table_add(st, route_name, s, false);
@@ -154,7 +156,8 @@ static bool beside_tls(struct state *st, struct port_state *ps, const struct ser
 		struct str name = server_route_name(a, s, ps->number);
 		const struct route_table *t = map_get(&st->m->tables, name);
 		if (t)
-			return drop(st, s, ps->number, DROP_ROUTE_NAME, t->servers.v[0], (struct str){ 0 });
+			return drop(st, s, ps->number, DROP_ROUTE_NAME, t->servers.v[0],
+				(struct str){ 0 });
 		table_add(st, name, s, true);
 	}
 	const struct server *bound = map_get(&ps->tls_binds, s->bind);

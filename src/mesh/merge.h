@@ -10,8 +10,8 @@
 
 /* istiod's ServerPort and what was merged under it. */
 struct merged_port {
-	uint32_t number;                 /* resolved */
-	struct str protocol, bind;       /* as written by the server that opened it */
+	uint32_t number;           /* resolved */
+	struct str protocol, bind; /* as written by the server that opened it */
 	enum protocol proto;
 	struct str route_name;
 	VEC(const struct server *) servers;
@@ -29,7 +29,7 @@ struct merged {
 	VEC(struct merged_port *) ports; /* in the order in which they were opened */
 	VEC(const struct server *) accepted;
 	VEC(struct drop) dropped;
-	struct map tables;               /* route name -> struct route_table */
+	struct map tables; /* route name -> struct route_table */
 };
 
 struct merged *merge_servers(struct arena *a, const struct proxy *p, const struct order *order);

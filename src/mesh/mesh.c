@@ -12,8 +12,10 @@ static void refuse(struct mesh *m, const struct deployed *o, const struct err *w
 
 static void read_gateways(struct mesh *m)
 {
-	const struct deployed_list *list = deployment_all(m->deployment, "networking.istio.io/Gateway");
-	const struct deployed_list *ingresses = deployment_all(m->deployment, "networking.k8s.io/Ingress");
+	const struct deployed_list *list = deployment_all(m->deployment,
+		"networking.istio.io/Gateway");
+	const struct deployed_list *ingresses = deployment_all(m->deployment,
+		"networking.k8s.io/Ingress");
 
 	for (uint32_t i = 0; i < list->v.n; i++) {
 		struct err why = { 0 };
@@ -48,7 +50,8 @@ static void bind_services(struct mesh *m)
 
 static void read_services(struct mesh *m)
 {
-	const struct deployed_list *list = deployment_all(m->deployment, "networking.istio.io/VirtualService");
+	const struct deployed_list *list = deployment_all(m->deployment,
+		"networking.istio.io/VirtualService");
 	struct map by_key = { .a = m->a };
 
 	for (uint32_t i = 0; i < list->v.n; i++) {

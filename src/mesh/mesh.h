@@ -25,22 +25,22 @@ struct service_port {
 struct proxy {
 	struct str name, ns;
 	struct labels labels;
-	const struct workload *workload;     /* NULL when it is invented */
-	bool invented;                       /* no workload for this selector is in the deployment */
-	VEC(struct service_port) ports;      /* oldest Service first; ties by host name */
+	const struct workload *workload; /* NULL when it is invented */
+	bool invented;                   /* no workload for this selector is in the deployment */
+	VEC(struct service_port) ports;  /* oldest Service first; ties by host name */
 	VEC(const struct gateway *) gateways; /* that apply to it, in the mesh's order */
 };
 
 struct mesh {
 	struct arena *a;
 	const struct deployment *deployment;
-	VEC(struct gateway *) gateways;      /* in the order of the files */
+	VEC(struct gateway *) gateways;         /* in the order of the files */
 	VEC(struct virtual_service *) services; /* likewise, delegates too */
-	VEC(struct proxy *) proxies;         /* by name and namespace; invented ones last */
+	VEC(struct proxy *) proxies;            /* by name and namespace; invented ones last */
 	VEC(struct refused) refused;
-	struct map gateway_by_key;           /* "ns/name" -> struct gateway */
-	struct map bound;                    /* "ns/name" of a Gateway -> struct bindings */
-	struct map hosts;                    /* FQDN of a Service -> struct deployed */
+	struct map gateway_by_key; /* "ns/name" -> struct gateway */
+	struct map bound;          /* "ns/name" of a Gateway -> struct bindings */
+	struct map hosts;          /* FQDN of a Service -> struct deployed */
 };
 
 /* VirtualServices whose spec.gateways name a Gateway; one that names it twice

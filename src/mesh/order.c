@@ -25,19 +25,22 @@ static int64_t age(struct str created, struct str key, uint32_t seed)
 
 	if (created.n >= 19)
 		return scale(digits(created, 0, 4), digits(created, 5, 2), digits(created, 8, 2),
-			digits(created, 11, 2) * 3600 + digits(created, 14, 2) * 60 + digits(created, 17, 2));
+			digits(created, 11, 2) * 3600 + digits(created, 14, 2) * 60 +
+				digits(created, 17, 2));
 	h = (h ^ (h >> 31)) * 0xbf58476d1ce4e5b9u;
 	return scale(NO_TIME_YEAR, 1, 1, seed ? (uint32_t)(h >> 33) % DAY : 0);
 }
 
-static int compare(struct str created_x, struct str created_y, struct str key_x, struct str key_y, uint32_t seed)
+static int compare(struct str created_x, struct str created_y, struct str key_x, struct str key_y,
+	uint32_t seed)
 {
 	int64_t x = age(created_x, key_x, seed), y = age(created_y, key_y, seed);
 
 	return (x > y) - (x < y);
 }
 
-static int by_name(const struct order *o, struct str name_x, struct str ns_x, struct str name_y, struct str ns_y)
+static int by_name(const struct order *o, struct str name_x, struct str ns_x, struct str name_y,
+	struct str ns_y)
 {
 	int c = str_cmp(name_x, name_y);
 
@@ -56,7 +59,8 @@ int gateway_older(const struct order *o, const struct gateway *x, const struct g
 	return c ? c : by_name(o, x->name, x->ns, y->name, y->ns);
 }
 
-int virtual_service_older(const struct order *o, const struct virtual_service *x, const struct virtual_service *y)
+int virtual_service_older(const struct order *o, const struct virtual_service *x,
+	const struct virtual_service *y)
 {
 	int c = compare(x->created, y->created, x->key, y->key, o->seed);
 

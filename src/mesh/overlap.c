@@ -3,12 +3,12 @@
 /* A server as the index sees it. */
 struct item {
 	const struct server *server;
-	uint32_t rank;                       /* in merge order */
-	struct str settings;                 /* protocol, number, tls */
-	struct str all;                      /* settings and hosts: equal text, equal server */
-	uint32_t common;                     /* hosts in common with the server at hand */
-	uint32_t stamp;                      /* the server at hand when `common` was counted */
-	struct item *whole;                  /* a server that holds every host of it, and more */
+	uint32_t rank;       /* in merge order */
+	struct str settings; /* protocol, number, tls */
+	struct str all;      /* settings and hosts: equal text, equal server */
+	uint32_t common;     /* hosts in common with the server at hand */
+	uint32_t stamp;      /* the server at hand when `common` was counted */
+	struct item *whole;  /* a server that holds every host of it, and more */
 };
 
 struct at_host {
@@ -18,8 +18,8 @@ struct at_host {
 
 struct index {
 	struct arena *a;
-	struct map hosts;                    /* name without namespace -> struct at_host */
-	struct map equal;                    /* item.all -> struct at_host */
+	struct map hosts; /* name without namespace -> struct at_host */
+	struct map equal; /* item.all -> struct at_host */
 	VEC(struct item *) items;
 };
 
@@ -35,7 +35,8 @@ static struct item *item_new(struct arena *a, const struct server *s, uint32_t r
 	it->server = s;
 	it->rank = rank;
 	it->stamp = UINT32_MAX;
-	it->settings = str_printf(a, "%u " PRIs " " PRIs, s->number, ARGs(s->protocol), ARGs(server_tls_text(a, s)));
+	it->settings = str_printf(a, "%u " PRIs " " PRIs, s->number, ARGs(s->protocol),
+		ARGs(server_tls_text(a, s)));
 	for (uint32_t i = 0; i < s->hosts.v.n; i++)
 		sorted[i] = s->hosts.v.v[i];
 	if (s->hosts.v.n)
@@ -104,7 +105,8 @@ static bool first_of_equals(struct index *x, const struct item *it)
 	return same->v.v[0] == it;
 }
 
-static bool meets(const struct item *x, struct str x_scope, const struct item *y, struct str y_scope)
+static bool meets(const struct item *x, struct str x_scope, const struct item *y,
+	struct str y_scope)
 {
 	return x->server->gateway != y->server->gateway &&
 		(!x_scope.n || !y_scope.n || str_eq(x_scope, y_scope));

@@ -8,10 +8,11 @@
 #include "mesh/listener.h"
 
 struct overlap {
-	VEC(const struct server *) servers;  /* [0]: the one it is told of; the others share hosts with it */
-	struct hosts hosts;                  /* those of [0] that are shared, as written */
-	bool duplicate;                      /* all hosts of [0] stand in each other server, settings equal */
-	bool equal; /* the others are equal servers: it could be told of any of them */
+	VEC(const struct server *)
+	servers;            /* [0]: the one it is told of; the others share hosts with it */
+	struct hosts hosts; /* those of [0] that are shared, as written */
+	bool duplicate;     /* all hosts of [0] stand in each other server, settings equal */
+	bool equal;         /* the others are equal servers: it could be told of any of them */
 };
 
 struct overlaps {

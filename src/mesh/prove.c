@@ -7,19 +7,20 @@
 struct entry {
 	const struct mesh *mesh;
 	const struct listener *listener;
-	const struct chain *chain;           /* NULL: the listener itself */
-	const struct virtual_host *host;     /* NULL: not a virtual host */
+	const struct chain *chain;       /* NULL: the listener itself */
+	const struct virtual_host *host; /* NULL: not a virtual host */
 };
 
 struct form {
 	struct arena *a;
 	const struct mesh *mesh;
-	struct map entries;                  /* place -> struct entry */
+	struct map entries; /* place -> struct entry */
 };
 
 /* ---- places ---- */
 
-static void place_chain(struct buf *b, const struct form *f, const struct proxy *p, const struct chain *c)
+static void place_chain(struct buf *b, const struct form *f, const struct proxy *p,
+	const struct chain *c)
 {
 	const struct server *s = c->server;
 	bool tls = s->tls && !server_is_plain(s) && !server_passthrough(s);
@@ -53,7 +54,8 @@ static void add_chain(struct form *f, const struct proxy *p, struct buf *b, stru
 	for (uint32_t i = 0; i < e.chain->hosts.n; i++) {
 		uint32_t at = b->n;
 		e.host = e.chain->hosts.v[i];
-		buf_printf(b, " host " PRIs "%s", ARGs(e.host->domain), e.host->redirect ? " redirect" : "");
+		buf_printf(b, " host " PRIs "%s", ARGs(e.host->domain),
+			e.host->redirect ? " redirect" : "");
 		add_entry(f, b, e);
 		b->n = at;
 	}
@@ -96,10 +98,12 @@ static struct form form_new(struct arena *a, const struct mesh *m, const struct 
 
 static struct str request(struct arena *a, const struct entry *e)
 {
+	assert(e);
 	if (!e->listener)
 		return STR("what istiod makes of it");
 	if (!e->chain)
-		return str_printf(a, "the listener " PRIs ":%u", ARGs(e->listener->bind), e->listener->port);
+		return str_printf(a, "the listener " PRIs ":%u", ARGs(e->listener->bind),
+			e->listener->port);
 	const struct chain *c = e->chain;
 	bool tls = c->server->tls && !server_is_plain(c->server);
 	const char *scheme = c->http ? (tls ? "https" : "http") : tls ? "tls" : "tcp";
@@ -130,7 +134,8 @@ static void add_gateways(struct comparison *c, struct difference *d, const struc
 }
 
 /* x or y may be NULL: the place is on one side only. */
-static void differ(struct comparison *c, const struct entry *x, const struct entry *y, struct str how)
+static void differ(struct comparison *c, const struct entry *x, const struct entry *y,
+	struct str how)
 {
 	struct difference d = { 0 };
 
@@ -142,7 +147,8 @@ static void differ(struct comparison *c, const struct entry *x, const struct ent
 
 static void compare_hosts(struct comparison *c, const struct entry *x, const struct entry *y)
 {
-	struct route_list lx = route_list(c->a, x->mesh, x->host), ly = route_list(c->a, y->mesh, y->host);
+	struct route_list lx = route_list(c->a, x->mesh, x->host),
+			  ly = route_list(c->a, y->mesh, y->host);
 
 	if (!routes_equal(&lx, &ly))
 		differ(c, x, y, routes_difference(c->a, &lx, &ly));
@@ -155,7 +161,8 @@ static void compare_tcp(struct comparison *c, const struct entry *x, const struc
 
 	if (!rx.route && !ry.route)
 		return;
-	if (!rx.route || !ry.route || !str_eq(route_text(c->a, x->mesh, &rx), route_text(c->a, y->mesh, &ry)))
+	if (!rx.route || !ry.route ||
+		!str_eq(route_text(c->a, x->mesh, &rx), route_text(c->a, y->mesh, &ry)))
 		differ(c, x, y, STR("would be forwarded elsewhere"));
 }
 
@@ -169,8 +176,8 @@ static void compare_entries(struct comparison *c, const struct entry *x, const s
 		compare_tcp(c, x, y);
 }
 
-struct differences mesh_differences(struct arena *a, const struct mesh *before, const struct mesh *after,
-	const struct order *order)
+struct differences mesh_differences(struct arena *a, const struct mesh *before,
+	const struct mesh *after, const struct order *order)
 {
 	struct form x = form_new(a, before, order), y = form_new(a, after, order);
 	struct comparison c = { .a = a };
@@ -179,6 +186,7 @@ struct differences mesh_differences(struct arena *a, const struct mesh *before, 
 		compare_entries(&c, x.entries.v[i].value, map_get(&y.entries, x.entries.v[i].key));
 	for (uint32_t i = 0; i < y.entries.n; i++)
 		if (!map_get(&x.entries, y.entries.v[i].key))
-			differ(&c, NULL, y.entries.v[i].value, STR("would be there, and is not today"));
+			differ(&c, NULL, y.entries.v[i].value,
+				STR("would be there, and is not today"));
 	return c.out;
 }

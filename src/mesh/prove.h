@@ -16,8 +16,9 @@
 #include "mesh/listener.h"
 
 struct difference {
-	struct str text;                 /* one line: what differs, as a request where there is one */
-	struct hosts gateways;           /* keys of the Gateways that have to do with the place, on either side */
+	struct str text; /* one line: what differs, as a request where there is one */
+	struct hosts
+		gateways; /* keys of the Gateways that have to do with the place, on either side */
 };
 
 struct differences {
@@ -26,7 +27,7 @@ struct differences {
 
 /* Both meshes are built as if their objects had been created in this order.
  * Linear in the size of the meshes. */
-struct differences mesh_differences(struct arena *a, const struct mesh *before, const struct mesh *after,
-	const struct order *order);
+struct differences mesh_differences(struct arena *a, const struct mesh *before,
+	const struct mesh *after, const struct order *order);
 
 #endif

@@ -81,8 +81,8 @@ static bool is_gateway(const struct workload *w)
 {
 	static const char *const istio[] = { "ingressgateway", "egressgateway", "eastwestgateway" };
 	static const char *const component[] = { "IngressGateways", "EgressGateways" };
-	const struct value *templates =
-		value_get(value_at(w->pod, "metadata.annotations"), "inject.istio.io/templates");
+	const struct value *templates = value_get(value_at(w->pod, "metadata.annotations"),
+		"inject.istio.io/templates");
 
 	if (str_find(value_str(templates), STR("gateway")) >= 0)
 		return true;
@@ -202,7 +202,8 @@ static void add_workload(struct mesh *m, struct groups *gs, const struct deploye
 	p->workload = kept;
 	p->name = w.name;
 	if (!deployed_is(o, "core/Pod"))
-		p->name = str_printf(m->a, PRIs "-" PRIs, ARGs(w.name), ARGs(str_lower(m->a, o->kind)));
+		p->name = str_printf(m->a, PRIs "-" PRIs, ARGs(w.name),
+			ARGs(str_lower(m->a, o->kind)));
 	p->ns = w.ns;
 	p->labels = w.labels;
 	take_selected(gs, p);

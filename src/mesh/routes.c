@@ -13,7 +13,8 @@ static int older(const void *order, const void *x, const void *y)
 	return virtual_service_older(order, x, y);
 }
 
-static void take_visible(struct router *r, struct bindings *out, const struct bindings *all, int visibility)
+static void take_visible(struct router *r, struct bindings *out, const struct bindings *all,
+	int visibility)
 {
 	const void **v = arena_array(r->a, const void *, all->v.n);
 	uint32_t n = 0;
@@ -72,10 +73,11 @@ static bool build_route(struct router *r, struct built *b, const struct virtual_
 	return false;
 }
 
-static const struct built *build(struct router *r, struct map *known, const struct virtual_service *vs,
-	const struct server *s)
+static const struct built *build(struct router *r, struct map *known,
+	const struct virtual_service *vs, const struct server *s)
 {
-	void **at = map_at(known, str_printf(r->a, PRIs " " PRIs, ARGs(s->gateway->key), ARGs(vs->key)));
+	void **at = map_at(known,
+		str_printf(r->a, PRIs " " PRIs, ARGs(s->gateway->key), ARGs(vs->key)));
 
 	if (*at)
 		return *at;
@@ -109,7 +111,8 @@ static void host_server(struct router *r, struct virtual_host *vh, const struct 
 		vh->redirect = true;
 }
 
-static void server_services(struct router *r, struct map *hosts, struct map *known, const struct server *s)
+static void server_services(struct router *r, struct map *hosts, struct map *known,
+	const struct server *s)
 {
 	const struct bindings *b = router_bindings(r, s->gateway->key);
 
@@ -190,7 +193,8 @@ bool match_fits_l4(const struct match *m, const struct server *s)
 		(!m->gateways.v.n || hosts_contain(&m->gateways, s->gateway->key));
 }
 
-static bool route_fits_l4(const struct route *route, const struct server *s, const struct match **match)
+static bool route_fits_l4(const struct route *route, const struct server *s,
+	const struct match **match)
 {
 	for (uint32_t i = 0; i < route->matches.n; i++)
 		if (match_fits_l4(&route->matches.v[i], s)) {
@@ -209,7 +213,8 @@ bool router_tcp(struct router *r, const struct server *s, struct chain *out)
 		if (!server_serves(s, vs))
 			continue;
 		for (uint32_t j = 0; j < vs->tcp.n; j++)
-			if (vs->tcp.v[j].has_destination && route_fits_l4(&vs->tcp.v[j], s, &out->match)) {
+			if (vs->tcp.v[j].has_destination &&
+				route_fits_l4(&vs->tcp.v[j], s, &out->match)) {
 				out->vs = vs;
 				out->route = &vs->tcp.v[j];
 				return true;

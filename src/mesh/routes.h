@@ -13,7 +13,7 @@ struct router {
 	const struct mesh *mesh;
 	const struct proxy *proxy;
 	const struct order *order;
-	struct map bound;                /* Gateway key -> struct bindings, visible and in order */
+	struct map bound; /* Gateway key -> struct bindings, visible and in order */
 };
 
 /* VirtualServices bound to a Gateway as the workload sees them: private ones

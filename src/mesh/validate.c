@@ -42,7 +42,8 @@ static bool valid_labels(struct str domain, struct str rest, struct err *why)
 		if (last && !label.n)
 			break;
 		if (!valid_dns_label(label))
-			return fail(why, "domain name \"" PRIs "\" invalid (label \"" PRIs "\" invalid)",
+			return fail(why,
+				"domain name \"" PRIs "\" invalid (label \"" PRIs "\" invalid)",
 				ARGs(domain), ARGs(label));
 		if (last && all_digits(label))
 			return fail(why,
@@ -75,8 +76,8 @@ bool valid_wildcard_domain(struct str s, struct err *why)
 		return false;
 	struct str first = str_cut(&rest, '.');
 	if (!valid_wildcard_label(first))
-		return fail(why, "domain name \"" PRIs "\" invalid (label \"" PRIs "\" invalid)", ARGs(s),
-			ARGs(first));
+		return fail(why, "domain name \"" PRIs "\" invalid (label \"" PRIs "\" invalid)",
+			ARGs(s), ARGs(first));
 	if (!rest.p && all_digits(first))
 		return valid_labels(s, s, why);
 	return !rest.p || valid_labels(s, rest, why);
@@ -89,7 +90,8 @@ static bool valid_ipv4(struct str s)
 	while (s.p) {
 		uint32_t n;
 		struct str part = str_cut(&s, '.');
-		if (!str_to_u32(part, &n) || n > 255 || part.n > 3 || (part.n > 1 && part.p[0] == '0'))
+		if (!str_to_u32(part, &n) || n > 255 || part.n > 3 ||
+			(part.n > 1 && part.p[0] == '0'))
 			return false;
 		parts++;
 	}
@@ -148,14 +150,16 @@ static bool duration_part(struct str *s, double *ns)
 	static const struct {
 		const char *name;
 		double ns;
-	} units[] = { { "ms", 1e6 }, { "us", 1e3 }, { "ns", 1 }, { "h", 3.6e12 }, { "m", 6e10 }, { "s", 1e9 } };
+	} units[] = { { "ms", 1e6 }, { "us", 1e3 }, { "ns", 1 }, { "h", 3.6e12 }, { "m", 6e10 },
+		{ "s", 1e9 } };
 
 	for (; i < s->n && ((s->p[i] >= '0' && s->p[i] <= '9') || s->p[i] == '.'); i++) {
 		if (s->p[i] == '.') {
 			scale = scale == 1 ? 0.1 : scale;
 			continue;
 		}
-		number = scale == 1 ? number * 10 + (s->p[i] - '0') : number + scale * (s->p[i] - '0');
+		number = scale == 1 ? number * 10 + (s->p[i] - '0')
+				    : number + scale * (s->p[i] - '0');
 		scale = scale == 1 ? 1 : scale / 10;
 	}
 	struct str rest = str_sub(*s, i, s->n);

@@ -18,7 +18,7 @@ bool valid_dns_label(struct str s);
 bool valid_domain(struct str s, struct err *why);
 bool valid_wildcard_domain(struct str s, struct err *why);
 bool valid_ip(struct str s);
-bool valid_port(const struct value *v, struct err *why);       /* NULL is valid */
-bool valid_duration(const struct value *v, struct err *why);   /* NULL is valid */
+bool valid_port(const struct value *v, struct err *why);     /* NULL is valid */
+bool valid_duration(const struct value *v, struct err *why); /* NULL is valid */
 
 #endif

@@ -109,7 +109,8 @@ static bool valid_istio_mutual(const struct value *tls, struct err *why)
 
 	for (size_t i = 0; i < countof(never); i++)
 		if (has_text(tls, never[i].key))
-			return fail(why, "ISTIO_MUTUAL TLS cannot have associated %s", never[i].what);
+			return fail(why, "ISTIO_MUTUAL TLS cannot have associated %s",
+				never[i].what);
 	if (value_child(value_get(tls, "tlsCertificates")))
 		return fail(why, "ISTIO_MUTUAL TLS cannot have associated tlsCertificates");
 	if (value_child(value_get(tls, "credentialNames")))
@@ -119,7 +120,8 @@ static bool valid_istio_mutual(const struct value *tls, struct err *why)
 
 static int certificate_sources(const struct value *tls)
 {
-	return (has_text(tls, "serverCertificate") && has_text(tls, "privateKey")) + has_text(tls, "credentialName") +
+	return (has_text(tls, "serverCertificate") && has_text(tls, "privateKey")) +
+		has_text(tls, "credentialName") +
 		(value_child(value_get(tls, "credentialNames")) != NULL) +
 		(value_child(value_get(tls, "tlsCertificates")) != NULL);
 }
@@ -146,12 +148,15 @@ static bool valid_tls(const struct value *tls, enum tls_mode mode, struct err *w
 	if (mode == TLS_PASSTHROUGH || mode == TLS_AUTO_PASSTHROUGH)
 		return true;
 	if (certificate_sources(tls) > 1)
-		return fail(why, "only one of credential_name, credential_names, "
-				 "server_certificate/private_key, tls_certificates should be specified");
-	bool secret = has_text(tls, "credentialName") || value_child(value_get(tls, "credentialNames"));
+		return fail(why,
+			"only one of credential_name, credential_names, "
+			"server_certificate/private_key, tls_certificates should be specified");
+	bool secret = has_text(tls, "credentialName") ||
+		value_child(value_get(tls, "credentialNames"));
 	if (has_text(tls, "caCrl") && secret)
-		return fail(why, "CRL is not supported with credentialName. CRL has to be specified in the "
-				 "credential");
+		return fail(why,
+			"CRL is not supported with credentialName. CRL has to be specified in the "
+			"credential");
 	if (has_text(tls, "caCrl") && mode == TLS_SIMPLE)
 		return fail(why, "CRL is not supported with SIMPLE TLS");
 	return secret || valid_files(tls, mode, why);
@@ -178,8 +183,9 @@ static bool valid_tls_for(enum protocol p, const struct value *tls, struct err *
 		return true;
 	if (!protocol_is_http(p))
 		return fail(why, "server cannot have TLS settings for non HTTPS/TLS ports");
-	bool plain = (mode == TLS_PASSTHROUGH || mode == TLS_AUTO_PASSTHROUGH) && !has_text(tls, "caCertificates") &&
-		!has_text(tls, "privateKey") && !has_text(tls, "serverCertificate");
+	bool plain = (mode == TLS_PASSTHROUGH || mode == TLS_AUTO_PASSTHROUGH) &&
+		!has_text(tls, "caCertificates") && !has_text(tls, "privateKey") &&
+		!has_text(tls, "serverCertificate");
 	return plain || fail(why, "server cannot have TLS settings for plain text HTTP ports");
 }
 

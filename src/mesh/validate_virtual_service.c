@@ -49,7 +49,8 @@ static bool disjoint_hosts(const struct value *hosts, struct err *why)
 	for (const struct value *x = value_child(hosts); x; x = x->next)
 		for (const struct value *y = x->next; y; y = y->next)
 			if (host_overlap(value_str(x), value_str(y)))
-				return fail(why, "duplicate hosts in virtual service: " PRIs " & " PRIs,
+				return fail(why,
+					"duplicate hosts in virtual service: " PRIs " & " PRIs,
 					ARGs(value_str(x)), ARGs(value_str(y)));
 	return true;
 }
@@ -62,15 +63,18 @@ static bool valid_hosts(const struct value *spec, struct err *why)
 	for (const struct value *h = value_child(hosts); h; h = h->next) {
 		struct str host = value_str(h);
 		if (str_is(host, "*") && !gateway_only)
-			return fail(why, "wildcard host * is not allowed for virtual services bound to the "
-					 "mesh gateway");
-		if (!valid_ip(host) && !str_starts(host, "outbound_.") && !valid_wildcard_domain(host, why))
+			return fail(why,
+				"wildcard host * is not allowed for virtual services bound to the "
+				"mesh gateway");
+		if (!valid_ip(host) && !str_starts(host, "outbound_.") &&
+			!valid_wildcard_domain(host, why))
 			return false;
 	}
 	return disjoint_hosts(hosts, why);
 }
 
-static bool valid_string_match(const struct value *m, const char *where, bool empty_prefix, struct err *why)
+static bool valid_string_match(const struct value *m, const char *where, bool empty_prefix,
+	struct err *why)
 {
 	if (!m || m->kind != VALUE_MAP)
 		return true;
@@ -81,7 +85,8 @@ static bool valid_string_match(const struct value *m, const char *where, bool em
 	struct str regex = value_str(value_get(m, "regex"));
 	if (!regex.n)
 		return fail(why, "\"%s\": regex string match should not be empty", where);
-	return regex.n <= 1024 || fail(why, "\"%s\": regex is too large, max length allowed is 1024", where);
+	return regex.n <= 1024 ||
+		fail(why, "\"%s\": regex is too large, max length allowed is 1024", where);
 }
 
 static bool valid_header_matches(const struct value *headers, struct err *why)
@@ -104,7 +109,8 @@ static bool valid_http_match(const struct value *m, struct err *why)
 		valid_string_match(value_get(m, "scheme"), "scheme", false, why) &&
 		valid_string_match(value_get(m, "method"), "method", false, why) &&
 		valid_string_match(value_get(m, "authority"), "authority", false, why) &&
-		valid_port(value_get(m, "port"), why) && valid_gateways(value_get(m, "gateways"), why);
+		valid_port(value_get(m, "port"), why) &&
+		valid_gateways(value_get(m, "gateways"), why);
 }
 
 /* Which of a route's actions exclude each other. */
@@ -115,17 +121,23 @@ static bool valid_actions(const struct value *r, struct err *why)
 	} never[] = {
 		{ "redirect", "route", "HTTP route cannot contain both route and redirect" },
 		{ "redirect", "fault", "HTTP route cannot contain both fault and redirect" },
-		{ "redirect", "rewrite", "HTTP route rule cannot contain both rewrite and redirect" },
-		{ "redirect", "directResponse", "HTTP route rule cannot contain both direct_response and redirect" },
-		{ "directResponse", "route", "HTTP route cannot contain both route and direct_response" },
-		{ "directResponse", "fault", "HTTP route cannot contain both fault and direct_response" },
-		{ "directResponse", "rewrite", "HTTP route rule cannot contain both rewrite and direct_response" },
+		{ "redirect", "rewrite",
+			"HTTP route rule cannot contain both rewrite and redirect" },
+		{ "redirect", "directResponse",
+			"HTTP route rule cannot contain both direct_response and redirect" },
+		{ "directResponse", "route",
+			"HTTP route cannot contain both route and direct_response" },
+		{ "directResponse", "fault",
+			"HTTP route cannot contain both fault and direct_response" },
+		{ "directResponse", "rewrite",
+			"HTTP route rule cannot contain both rewrite and direct_response" },
 		{ "mirror", "mirrors", "HTTP route cannot contain both mirror and mirrors" },
 	};
 
 	for (size_t i = 0; i < countof(never); i++) {
 		const struct value *other = value_get(r, never[i].other);
-		bool set = other && other->kind != VALUE_NULL && (other->kind != VALUE_LIST || other->count);
+		bool set = other && other->kind != VALUE_NULL &&
+			(other->kind != VALUE_LIST || other->count);
 		if (has(r, never[i].one) && set)
 			return fail(why, "%s", never[i].text);
 	}
@@ -218,8 +230,10 @@ static uint32_t authorities(const struct value *request)
 	static const char *const how[] = { "set", "add" };
 
 	for (size_t i = 0; i < countof(how); i++)
-		for (const struct value *h = value_child(value_get(request, how[i])); h; h = h->next)
-			n += str_is(h->key, ":authority") || str_is(h->key, "host") || str_is(h->key, "Host");
+		for (const struct value *h = value_child(value_get(request, how[i])); h;
+			h = h->next)
+			n += str_is(h->key, ":authority") || str_is(h->key, "host") ||
+				str_is(h->key, "Host");
 	return n;
 }
 
@@ -232,8 +246,9 @@ static bool valid_rewrite(const struct value *route, struct err *why)
 		if (has(r, "uri") && has(r, "uriRegexRewrite"))
 			return fail(why, "rewrite may only contain one of URI or UriRegexRewrite");
 		if (!has(r, "uri") && !has(r, "uriRegexRewrite") && !authority)
-			return fail(why, "rewrite must specify at least one of URI, UriRegexRewrite, or "
-					 "authority. Only one of URI or UriRegexRewrite may be specified");
+			return fail(why,
+				"rewrite must specify at least one of URI, UriRegexRewrite, or "
+				"authority. Only one of URI or UriRegexRewrite may be specified");
 	}
 	if (authorities(value_at(route, "headers.request")) + authority > 1)
 		return fail(why, "authority header cannot be set multiple times");
@@ -250,8 +265,10 @@ static bool valid_retries(const struct value *r, struct err *why)
 	if (attempts && attempts->kind == VALUE_INT && !value_u32(attempts, &n))
 		return fail(why, "attempts cannot be negative");
 	if (!n && (has(r, "perTryTimeout") || has(r, "retryOn") || has(r, "retryRemoteLocalities")))
-		return fail(why, "http retry policy configured when attempts are set to 0 (disabled)");
-	return valid_duration(value_get(r, "perTryTimeout"), why) && valid_duration(value_get(r, "backoff"), why);
+		return fail(why,
+			"http retry policy configured when attempts are set to 0 (disabled)");
+	return valid_duration(value_get(r, "perTryTimeout"), why) &&
+		valid_duration(value_get(r, "backoff"), why);
 }
 
 static bool valid_fault(const struct value *f, struct err *why)
@@ -272,9 +289,11 @@ static bool valid_http(const struct value *r, bool delegate, struct err *why)
 	for (const struct value *m = value_child(value_get(r, "match")); m; m = m->next)
 		if (!valid_http_match(m, why))
 			return false;
-	return valid_redirect(value_get(r, "redirect"), why) && valid_response(value_get(r, "directResponse"), why) &&
-		valid_rewrite(r, why) && valid_retries(value_get(r, "retries"), why) &&
-		valid_fault(value_get(r, "fault"), why) && valid_destinations(value_get(r, "route"), why) &&
+	return valid_redirect(value_get(r, "redirect"), why) &&
+		valid_response(value_get(r, "directResponse"), why) && valid_rewrite(r, why) &&
+		valid_retries(value_get(r, "retries"), why) &&
+		valid_fault(value_get(r, "fault"), why) &&
+		valid_destinations(value_get(r, "route"), why) &&
 		valid_duration(value_get(r, "timeout"), why);
 }
 
@@ -292,7 +311,8 @@ static bool valid_sni(const struct value *m, const struct value *hosts, struct e
 		return fail(why, "TLS match must have at least one SNI host");
 	for (const struct value *s = value_child(value_get(m, "sniHosts")); s; s = s->next) {
 		struct str sni = value_str(s);
-		if (!valid_ip(sni) && !str_starts(sni, "outbound_.") && !valid_wildcard_domain(sni, why))
+		if (!valid_ip(sni) && !str_starts(sni, "outbound_.") &&
+			!valid_wildcard_domain(sni, why))
 			return false;
 		if (!sni_covered(sni, hosts))
 			return fail(why,
@@ -300,7 +320,8 @@ static bool valid_sni(const struct value *m, const struct value *hosts, struct e
 				"\" is not a compatible subset of any of the virtual service hosts",
 				ARGs(sni));
 	}
-	return valid_port(value_get(m, "port"), why) && valid_gateways(value_get(m, "gateways"), why);
+	return valid_port(value_get(m, "port"), why) &&
+		valid_gateways(value_get(m, "gateways"), why);
 }
 
 static bool valid_tls_route(const struct value *r, const struct value *hosts, struct err *why)
@@ -320,7 +341,8 @@ static bool valid_tcp(const struct value *r, struct err *why)
 	for (const struct value *m = value_child(value_get(r, "match")); m; m = m->next) {
 		if (m->kind == VALUE_NULL)
 			return fail(why, "tcp match may not be nil");
-		if (!valid_port(value_get(m, "port"), why) || !valid_gateways(value_get(m, "gateways"), why))
+		if (!valid_port(value_get(m, "port"), why) ||
+			!valid_gateways(value_get(m, "gateways"), why))
 			return false;
 	}
 	if (!value_child(value_get(r, "route")))
@@ -335,19 +357,23 @@ static bool valid_export(const struct value *list, struct str ns, struct err *wh
 	for (const struct value *e = value_child(list); e; e = e->next) {
 		struct str to = value_str(e);
 		if (str_is(to, "~"))
-			return fail(why, "exportTo ~ (none) is not allowed for Istio configuration objects");
+			return fail(why,
+				"exportTo ~ (none) is not allowed for Istio configuration objects");
 		if (!str_is(to, ".") && !str_is(to, "*") && !valid_dns_label(to))
-			return fail(why, "only .,*, or a valid DNS 1123 label is allowed as exportTo entry");
+			return fail(why,
+				"only .,*, or a valid DNS 1123 label is allowed as exportTo entry");
 		star |= str_is(to, "*");
 		for (const struct value *f = e->next; f; f = f->next) {
 			struct str x = str_is(to, ".") ? ns : to;
 			struct str y = value_is(f, ".") ? ns : value_str(f);
 			if (str_eq(x, y))
-				return fail(why, "duplicate entries in exportTo for entry " PRIs, ARGs(x));
+				return fail(why, "duplicate entries in exportTo for entry " PRIs,
+					ARGs(x));
 		}
 	}
 	if (star && list->count > 1)
-		return fail(why, "cannot have both public (*) and non-public exportTo values for a resource");
+		return fail(why,
+			"cannot have both public (*) and non-public exportTo values for a resource");
 	return true;
 }
 
@@ -391,5 +417,6 @@ bool validate_virtual_service(const struct deployed *o, struct err *why)
 	if (delegate && !valid_delegate(spec, why))
 		return false;
 	return valid_gateways(value_get(spec, "gateways"), why) && valid_hosts(spec, why) &&
-		valid_routes(spec, delegate, why) && valid_export(value_get(spec, "exportTo"), deployed_ns(o), why);
+		valid_routes(spec, delegate, why) &&
+		valid_export(value_get(spec, "exportTo"), deployed_ns(o), why);
 }

@@ -10,7 +10,8 @@ struct str gateway_reference(struct arena *a, struct str written, struct str ns)
 	if (str_is(written, "mesh"))
 		return written;
 	if (str_find_char(written, '/') >= 0)
-		return str_is(scope, ".") ? str_printf(a, PRIs "/" PRIs, ARGs(ns), ARGs(name)) : written;
+		return str_is(scope, ".") ? str_printf(a, PRIs "/" PRIs, ARGs(ns), ARGs(name))
+					  : written;
 	if (dot < 0)
 		return str_printf(a, PRIs "/" PRIs, ARGs(ns), ARGs(written));
 	struct str rest = str_sub(written, (size_t)dot + 1, written.n);
@@ -57,8 +58,8 @@ static bool match_catches_all(const struct value *m, const struct value *root)
 		return true;
 	if (is_set(uri, "exact"))
 		return false;
-	return is_set(uri, "prefix") ? value_is(value_get(uri, "prefix"), "/") :
-				       value_is(value_get(uri, "regex"), ".*");
+	return is_set(uri, "prefix") ? value_is(value_get(uri, "prefix"), "/")
+				     : value_is(value_get(uri, "regex"), ".*");
 }
 
 static struct match read_match(struct arena *a, const struct value *v, struct str ns)
@@ -97,7 +98,8 @@ static void read_routes(struct arena *a, struct virtual_service *vs, const struc
 		vec_push(a, &vs->tcp, read_route(a, o, v));
 }
 
-struct virtual_service *virtual_service_read(struct arena *a, const struct deployed *o, struct err *why)
+struct virtual_service *virtual_service_read(struct arena *a, const struct deployed *o,
+	struct err *why)
 {
 	const struct value *spec = value_get(o->tree, "spec");
 
@@ -203,7 +205,8 @@ static bool match_conflict(const struct match *root, const struct match *leaf)
 	for (size_t i = 0; i < countof(maps); i++)
 		if (map_conflict(root->at, leaf->at, maps[i]))
 			return true;
-	if (value_true(value_get(root->at, "ignoreUriCase")) != value_true(value_get(leaf->at, "ignoreUriCase")))
+	if (value_true(value_get(root->at, "ignoreUriCase")) !=
+		value_true(value_get(leaf->at, "ignoreUriCase")))
 		return true;
 	if (root->port && leaf->port && root->port != leaf->port)
 		return true;
@@ -214,15 +217,16 @@ static bool match_conflict(const struct match *root, const struct match *leaf)
 }
 
 /* The leaf's value wins; both are sorted, and so is what comes of them. */
-static struct labels labels_union(struct arena *a, const struct labels *root, const struct labels *leaf)
+static struct labels labels_union(struct arena *a, const struct labels *root,
+	const struct labels *leaf)
 {
 	struct labels out = { 0 };
 	uint32_t i = 0, j = 0;
 
 	while (i < leaf->v.n || j < root->v.n) {
-		int c = i == leaf->v.n ? 1 :
-			j == root->v.n ? -1 :
-					 str_cmp(leaf->v.v[i].key, root->v.v[j].key);
+		int c = i == leaf->v.n   ? 1
+			: j == root->v.n ? -1
+					 : str_cmp(leaf->v.v[i].key, root->v.v[j].key);
 		vec_push(a, &out.v, c <= 0 ? leaf->v.v[i] : root->v.v[j]);
 		i += c <= 0;
 		j += c >= 0;
@@ -247,7 +251,8 @@ static struct match match_merge(struct arena *a, const struct match *root, const
 }
 
 /* False when some match of the delegate is not within any of the root's. */
-static bool merge_matches(struct arena *a, struct route *out, const struct route *root, const struct route *leaf)
+static bool merge_matches(struct arena *a, struct route *out, const struct route *root,
+	const struct route *leaf)
 {
 	if (!root->matches.n) {
 		out->matches.v = leaf->matches.v;
@@ -293,9 +298,12 @@ void virtual_service_merge(struct arena *a, struct virtual_service *vs, const st
 			vec_push(a, &merged.http, *root);
 			continue;
 		}
-		const struct virtual_service *d = delegate_of(a, vs, value_get(root->at, "delegate"), by_key);
+		const struct virtual_service *d = delegate_of(a, vs,
+			value_get(root->at, "delegate"), by_key);
 		for (uint32_t j = 0; d && j < d->http.n; j++) {
-			struct route r = { .at = d->http.v[j].at, .via = root->at, .of = d->object };
+			struct route r = { .at = d->http.v[j].at,
+				.via = root->at,
+				.of = d->object };
 			r.has_destination = d->http.v[j].has_destination;
 			if (merge_matches(a, &r, root, &d->http.v[j]))
 				vec_push(a, &merged.http, r);

@@ -6,12 +6,12 @@ struct gateway_refs {
 	struct arena *a;
 	const struct project *project;
 	const struct deployments *deployments;
-	struct map objects;              /* "ns/name" -> struct deployed_list */
-	struct map names;                /* "name" -> struct keys: Gateways of that name */
-	struct map spellings;            /* a text that means a Gateway -> struct keys */
-	struct map refs;                 /* "ns/name" -> struct gateway_ref_list */
-	struct map mentions;             /* "ns/name" -> struct gateway_mentions */
-	struct map entries;              /* "path:offset" of entries in VirtualServices -> itself */
+	struct map objects;   /* "ns/name" -> struct deployed_list */
+	struct map names;     /* "name" -> struct keys: Gateways of that name */
+	struct map spellings; /* a text that means a Gateway -> struct keys */
+	struct map refs;      /* "ns/name" -> struct gateway_ref_list */
+	struct map mentions;  /* "ns/name" -> struct gateway_mentions */
+	struct map entries;   /* "path:offset" of entries in VirtualServices -> itself */
 };
 
 struct keys {
@@ -54,7 +54,8 @@ static void add_gateway(struct gateway_refs *r, struct deployed *o)
 	spell(r, key, key);
 	spell(r, str_printf(r->a, PRIs "." PRIs, ARGs(o->name), ARGs(ns)), key);
 	spell(r, str_printf(r->a, PRIs "." PRIs ".svc", ARGs(o->name), ARGs(ns)), key);
-	spell(r, str_printf(r->a, PRIs "." PRIs ".svc.cluster.local", ARGs(o->name), ARGs(ns)), key);
+	spell(r, str_printf(r->a, PRIs "." PRIs ".svc.cluster.local", ARGs(o->name), ARGs(ns)),
+		key);
 	spell(r, str_printf(r->a, "gateway." PRIs "." PRIs, ARGs(ns), ARGs(o->name)), key);
 	spell(r, str_printf(r->a, "local-gateway." PRIs "." PRIs, ARGs(ns), ARGs(o->name)), key);
 }
@@ -62,8 +63,8 @@ static void add_gateway(struct gateway_refs *r, struct deployed *o)
 static void find_gateways(struct gateway_refs *r)
 {
 	for (uint32_t i = 0; i < r->deployments->v.n; i++) {
-		const struct deployed_list *list =
-			deployment_all(r->deployments->v.v[i], "networking.istio.io/Gateway");
+		const struct deployed_list *list = deployment_all(r->deployments->v.v[i],
+			"networking.istio.io/Gateway");
 		for (uint32_t j = 0; j < list->v.n; j++)
 			if (list->v.v[j]->name.n)
 				add_gateway(r, list->v.v[j]);
@@ -91,7 +92,8 @@ static void add_list(struct gateway_refs *r, struct gateway_ref ref)
 static void add_matches(struct gateway_refs *r, struct gateway_ref ref, const struct value *routes)
 {
 	for (const struct value *route = value_child(routes); route; route = route->next)
-		for (const struct value *m = value_child(value_get(route, "match")); m; m = m->next) {
+		for (const struct value *m = value_child(value_get(route, "match")); m;
+			m = m->next) {
 			ref.list = value_get(m, "gateways");
 			add_list(r, ref);
 		}
@@ -130,19 +132,20 @@ static void find_services(struct gateway_refs *r)
 
 static bool is_name_char(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' ||
-		c == '/';
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+		c == '-' || c == '.' || c == '/';
 }
 
-static void mention(struct gateway_refs *r, const struct project_file *f, size_t offset, struct str text, struct str key)
+static void mention(struct gateway_refs *r, const struct project_file *f, size_t offset,
+	struct str text, struct str key)
 {
 	struct gateway_mention m = { f->src->path, source_pos(f->src, (uint32_t)offset), text };
 
 	vec_push(r->a, &AT(r, &r->mentions, key, struct gateway_mentions)->v, m);
 }
 
-static void mention_all(struct gateway_refs *r, const struct project_file *f, size_t offset, struct str text,
-	const struct keys *keys)
+static void mention_all(struct gateway_refs *r, const struct project_file *f, size_t offset,
+	struct str text, const struct keys *keys)
 {
 	for (uint32_t i = 0; keys && i < keys->v.n; i++)
 		mention(r, f, offset, text, keys->v.v[i]);
@@ -160,7 +163,8 @@ static const struct keys *route_table_name(struct gateway_refs *r, struct str wo
 		parts[n++] = str_cut(&word, '.');
 	if (n < countof(parts))
 		return NULL;
-	return map_get(&r->spellings, str_printf(r->a, PRIs "/" PRIs, ARGs(parts[4]), ARGs(parts[3])));
+	return map_get(&r->spellings,
+		str_printf(r->a, PRIs "/" PRIs, ARGs(parts[4]), ARGs(parts[3])));
 }
 
 static bool is_unread(const struct project_file *f)
@@ -168,7 +172,8 @@ static bool is_unread(const struct project_file *f)
 	return f->broken || f->role == ROLE_TEMPLATE || f->role == ROLE_OTHER;
 }
 
-static void scan_word(struct gateway_refs *r, const struct project_file *f, size_t start, struct str word, bool compound)
+static void scan_word(struct gateway_refs *r, const struct project_file *f, size_t start,
+	struct str word, bool compound)
 {
 	const struct keys *keys = NULL;
 
@@ -183,7 +188,8 @@ static void scan_word(struct gateway_refs *r, const struct project_file *f, size
 	if (!keys)
 		return;
 	struct str at = str_printf(r->a, PRIs ":%zu", ARGs(f->src->path), start);
-	struct str quoted = start ? str_printf(r->a, PRIs ":%zu", ARGs(f->src->path), start - 1) : at;
+	struct str quoted = start ? str_printf(r->a, PRIs ":%zu", ARGs(f->src->path), start - 1)
+				  : at;
 	if (!map_get(&r->entries, at) && !map_get(&r->entries, quoted))
 		mention_all(r, f, start, word, keys);
 }
@@ -216,11 +222,14 @@ static void find_canaries(struct gateway_refs *r)
 		const struct value *list = value_at(o->tree, "spec.service.gateways");
 		for (const struct value *e = value_child(list); e; e = e->next) {
 			struct str name = value_str(e);
-			struct str key = gateway_reference(r->a, name, o->ns.n ? o->ns : STR("default"));
-			if (!e->from || str_find_char(name, '/') >= 0 || str_find_char(name, '.') >= 0)
+			struct str key = gateway_reference(r->a, name,
+				o->ns.n ? o->ns : STR("default"));
+			if (!e->from || str_find_char(name, '/') >= 0 ||
+				str_find_char(name, '.') >= 0)
 				continue;
 			const struct source *src = node_source(e->from);
-			struct gateway_mention m = { src->path, source_pos(src, e->from->start), name };
+			struct gateway_mention m = { src->path, source_pos(src, e->from->start),
+				name };
 			vec_push(r->a, &AT(r, &r->mentions, key, struct gateway_mentions)->v, m);
 		}
 	}

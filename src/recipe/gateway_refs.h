@@ -16,8 +16,8 @@
  * which the object is deployed. */
 struct gateway_ref {
 	const struct object *service;
-	const struct deployed *form;         /* NULL: deployed nowhere that is known */
-	struct str ns;                       /* in which short names are resolved */
+	const struct deployed *form; /* NULL: deployed nowhere that is known */
+	struct str ns;               /* in which short names are resolved */
 	const struct value *list, *entry;
 };
 

@@ -9,7 +9,9 @@ static void check_selector(struct merge *m, const struct gateway *g)
 {
 	if (labels_equal(&g->selector, &m->stays->selector))
 		return;
-	fix_unsafe(m->fix, "the selectors differ: " PRIs " selects \"" PRIs "\", " PRIs " selects \"" PRIs "\"",
+	fix_unsafe(m->fix,
+		"the selectors differ: " PRIs " selects \"" PRIs "\", " PRIs " selects \"" PRIs
+		"\"",
 		ARGs(g->key), ARGs(labels_print(m->a, &g->selector)), ARGs(m->stays->key),
 		ARGs(labels_print(m->a, &m->stays->selector)));
 }
@@ -19,13 +21,14 @@ static void check_metadata(struct merge *m, const struct gateway *g, const char 
 {
 	const struct value *mine = value_at(m->stays->object->tree, field);
 
-	for (const struct value *v = value_child(value_at(g->object->tree, field)); v; v = v->next) {
+	for (const struct value *v = value_child(value_at(g->object->tree, field)); v;
+		v = v->next) {
 		const struct value *other = value_get(mine, str_c(m->a, v->key));
 		if (str_is(v->key, "kubectl.kubernetes.io/last-applied-configuration"))
 			continue;
 		if (!other || !str_eq(other->text, v->text))
-			fix_unsafe(m->fix, PRIs " of " PRIs " would be lost (" PRIs ": " PRIs ")", ARGs(str_of(field + 9)),
-				ARGs(g->key), ARGs(v->key), ARGs(v->text));
+			fix_unsafe(m->fix, PRIs " of " PRIs " would be lost (" PRIs ": " PRIs ")",
+				ARGs(str_of(field + 9)), ARGs(g->key), ARGs(v->key), ARGs(v->text));
 	}
 }
 
@@ -37,9 +40,13 @@ static void check_namespace(struct merge *m, const struct gateway *g)
 	if (str_eq(g->ns, m->stays->ns))
 		return;
 	for (uint32_t i = 0; i < g->server_count; i++)
-		if (str_find(server_tls_text(m->a, &g->servers[i]), STR("kubernetes-gateway://")) >= 0)
-			fix_unsafe(m->fix, "servers[%u] of " PRIs " uses a kubernetes-gateway:// credential, which is "
-				"bound to its namespace", i, ARGs(g->key));
+		if (str_find(server_tls_text(m->a, &g->servers[i]), STR("kubernetes-gateway://")) >=
+			0)
+			fix_unsafe(m->fix,
+				"servers[%u] of " PRIs
+				" uses a kubernetes-gateway:// credential, which is "
+				"bound to its namespace",
+				i, ARGs(g->key));
 }
 
 static bool deployed_in(const struct deployed_list *forms, const struct deployment *d)
@@ -56,15 +63,18 @@ static void check_known(struct merge *m, const struct deployed_list *forms)
 		const struct deployment *d = forms->v.v[i]->in;
 		if (d->known)
 			continue;
-		fix_unsafe(m->fix, "deployment " PRIs " is not fully known: " PRIs, ARGs(d->name), ARGs(d->unknown));
+		fix_unsafe(m->fix, "deployment " PRIs " is not fully known: " PRIs, ARGs(d->name),
+			ARGs(d->unknown));
 		return;
 	}
 }
 
 static void check_together(struct merge *m, const struct gateway *x, const struct gateway *y)
 {
-	const struct deployed_list *here = &lint_deployments(m->l)->of_object[x->object->source->id];
-	const struct deployed_list *there = &lint_deployments(m->l)->of_object[y->object->source->id];
+	const struct deployed_list *here =
+		&lint_deployments(m->l)->of_object[x->object->source->id];
+	const struct deployed_list *there =
+		&lint_deployments(m->l)->of_object[y->object->source->id];
 	const struct deployment *first = NULL;
 	uint32_t n = 0;
 
@@ -74,18 +84,21 @@ static void check_together(struct merge *m, const struct gateway *x, const struc
 		first = n++ ? first : here->v.v[i]->in;
 	}
 	if (n)
-		fix_unsafe(m->fix, "Gateway " PRIs " is also deployed without " PRIs " (deployment " PRIs "%s)",
+		fix_unsafe(m->fix,
+			"Gateway " PRIs " is also deployed without " PRIs " (deployment " PRIs
+			"%s)",
 			ARGs(x->key), ARGs(y->key), ARGs(first->name), n > 1 ? ", and others" : "");
 	check_known(m, here);
 }
 
 static void check_patches(struct merge *m, const struct gateway *g)
 {
-	struct file_references patches = kustomize_patches_of(m->a, lint_project(m->l), g->object->source);
+	struct file_references patches = kustomize_patches_of(m->a, lint_project(m->l),
+		g->object->source);
 
 	for (uint32_t i = 0; i < patches.v.n && i < LISTED; i++)
-		fix_unsafe(m->fix, "a patch in " PRIs " may target Gateway " PRIs, ARGs(patches.v.v[i].in->src->path),
-			ARGs(g->key));
+		fix_unsafe(m->fix, "a patch in " PRIs " may target Gateway " PRIs,
+			ARGs(patches.v.v[i].in->src->path), ARGs(g->key));
 }
 
 static void check_mentions(struct merge *m, const struct gateway *g)
@@ -94,10 +107,11 @@ static void check_mentions(struct merge *m, const struct gateway *g)
 
 	for (uint32_t i = 0; i < found->v.n && i < LISTED; i++)
 		fix_unsafe(m->fix, PRIs ":%u:%u names \"" PRIs "\", which may mean Gateway " PRIs,
-			ARGs(found->v.v[i].path), found->v.v[i].at.line, found->v.v[i].at.col, ARGs(found->v.v[i].text),
-			ARGs(g->key));
+			ARGs(found->v.v[i].path), found->v.v[i].at.line, found->v.v[i].at.col,
+			ARGs(found->v.v[i].text), ARGs(g->key));
 	if (found->v.n > LISTED)
-		fix_unsafe(m->fix, "%u more places name Gateway " PRIs, found->v.n - LISTED, ARGs(g->key));
+		fix_unsafe(m->fix, "%u more places name Gateway " PRIs, found->v.n - LISTED,
+			ARGs(g->key));
 }
 
 static void note_dead(struct arena *a, struct map *dead, const struct gateway *g, struct str text)
@@ -118,14 +132,15 @@ static void find_dead(struct arena *a, struct map *dead, const struct gateway_co
 	for (uint32_t i = 0; i < c->dropped.n; i++) {
 		const struct server *s = c->dropped.v[i].server;
 		note_dead(a, dead, s->gateway,
-			str_printf(a, "istiod drops " PRIs " of Gateway " PRIs, ARGs(server_label(a, s)),
-				ARGs(s->gateway->key)));
+			str_printf(a, "istiod drops " PRIs " of Gateway " PRIs,
+				ARGs(server_label(a, s)), ARGs(s->gateway->key)));
 	}
 	for (uint32_t i = 0; i < c->listeners.n; i++) {
 		const struct listener *l = c->listeners.v[i];
 		for (int k = 0; k < 2 && l->refused; k++)
 			note_dead(a, dead, l->clash[k]->server->gateway,
-				str_printf(a, "Envoy refuses the listener " PRIs ":%u", ARGs(l->bind), l->port));
+				str_printf(a, "Envoy refuses the listener " PRIs ":%u",
+					ARGs(l->bind), l->port));
 	}
 }
 
@@ -169,6 +184,9 @@ void merge_check(struct merge *m)
 		check_dead(m, g);
 	}
 	if (!lint_project(m->l)->complete)
-		fix_unsafe(m->fix, "Gateway " PRIs " goes, and other repositories may name it; set \"complete: true\" in "
-			".jibe when everything that names it is in this one", ARGs(m->go.v.v[0]->key));
+		fix_unsafe(m->fix,
+			"Gateway " PRIs
+			" goes, and other repositories may name it; set \"complete: true\" in "
+			".jibe when everything that names it is in this one",
+			ARGs(m->go.v.v[0]->key));
 }

@@ -19,8 +19,8 @@ static uint32_t services_naming(const struct merge *m, const struct gateway *g)
 
 static uint32_t objects_beside(const struct merge *m, const struct gateway *g)
 {
-	const struct project_file *f =
-		map_get(&lint_project(m->l)->by_path, g->object->source->file->src->path);
+	const struct project_file *f = map_get(&lint_project(m->l)->by_path,
+		g->object->source->file->src->path);
 
 	return f ? f->objects.n : 0;
 }
@@ -45,7 +45,8 @@ static bool better(const struct rank *x, const struct rank *y)
 	return str_cmp(x->name, y->name) < 0;
 }
 
-static const struct gateway *choose(const struct merge *m, const struct gateway_list *gateways, struct str keep)
+static const struct gateway *choose(const struct merge *m, const struct gateway_list *gateways,
+	struct str keep)
 {
 	const struct gateway *best = gateways->v.v[0];
 	struct rank best_rank = rank_of(m, best);
@@ -66,7 +67,10 @@ static const struct gateway *choose(const struct merge *m, const struct gateway_
 const struct gateway *merge_survivor(struct lint *l, const struct merge_context *context,
 	const struct gateway_list *gateways)
 {
-	struct merge m = { .l = l, .a = lint_arena(l), .context = context, .refs = gateway_refs(l) };
+	struct merge m = { .l = l,
+		.a = lint_arena(l),
+		.context = context,
+		.refs = gateway_refs(l) };
 
 	return choose(&m, gateways, context->keep);
 }
@@ -76,20 +80,28 @@ static struct str names(const struct merge *m)
 	struct buf b = { .a = m->a };
 
 	for (uint32_t i = 0; i < m->go.v.n; i++)
-		buf_printf(&b, "%s" PRIs, !i ? "" : i + 1 < m->go.v.n ? ", " : " and ", ARGs(m->go.v.v[i]->key));
+		buf_printf(&b, "%s" PRIs,
+			!i                          ? ""
+				: i + 1 < m->go.v.n ? ", "
+						    : " and ",
+			ARGs(m->go.v.v[i]->key));
 	return buf_str(&b);
 }
 
 struct fix *merge_gateways(struct lint *l, struct finding *f, const struct merge_context *context,
 	const struct gateway_list *gateways)
 {
-	struct merge m = { .l = l, .a = lint_arena(l), .context = context, .refs = gateway_refs(l) };
+	struct merge m = { .l = l,
+		.a = lint_arena(l),
+		.context = context,
+		.refs = gateway_refs(l) };
 
 	m.stays = choose(&m, gateways, context->keep);
 	for (uint32_t i = 0; i < gateways->v.n; i++)
 		if (gateways->v.v[i] != m.stays)
 			vec_push(m.a, &m.go.v, gateways->v.v[i]);
-	m.fix = fix_new(l, f, "merge", "Merge Gateway " PRIs " into " PRIs, ARGs(names(&m)), ARGs(m.stays->key));
+	m.fix = fix_new(l, f, "merge", "Merge Gateway " PRIs " into " PRIs, ARGs(names(&m)),
+		ARGs(m.stays->key));
 	for (uint32_t i = 0; i < gateways->v.n; i++)
 		fix_prove(m.fix, gateways->v.v[i]->key);
 	fix_effect(m.fix, EFFECT_PRUNE);

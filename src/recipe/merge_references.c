@@ -3,18 +3,18 @@
 /* What an entry of a `gateways` list means, over all forms in which its
  * VirtualService is deployed: their bytes are the same. */
 enum meaning {
-	MEANS_OTHER,         /* none of the Gateways of the merge */
+	MEANS_OTHER, /* none of the Gateways of the merge */
 	MEANS_STAYS,
 	MEANS_GOES,
-	MEANS_SEVERAL,       /* one that goes in some forms, another Gateway in others */
-	MEANS_UNKNOWN,       /* the name of one that goes, where it is not deployed; there are several */
+	MEANS_SEVERAL, /* one that goes in some forms, another Gateway in others */
+	MEANS_UNKNOWN, /* the name of one that goes, where it is not deployed; there are several */
 };
 
 struct entry {
 	const struct object *service;
 	const struct value *at;
 	enum meaning meaning;
-	struct str key;              /* as one of the forms resolves it */
+	struct str key; /* as one of the forms resolves it */
 };
 
 static bool is_one_of(const struct gateway_list *list, const struct object *source)
@@ -26,7 +26,8 @@ static bool is_one_of(const struct gateway_list *list, const struct object *sour
 }
 
 /* The Gateway of that key in a deployment; NULL when there is none. */
-static const struct object *gateway_in(const struct merge *m, struct str key, const struct deployment *d)
+static const struct object *gateway_in(const struct merge *m, struct str key,
+	const struct deployment *d)
 {
 	const struct deployed_list *all = gateway_objects_of(m->refs, key);
 
@@ -80,7 +81,8 @@ static void read_entry(struct merge *m, struct entry *e)
 	const struct deployed_list *forms = &lint_deployments(m->l)->of_object[e->service->id];
 	bool met = false;
 
-	e->key = gateway_reference(m->a, value_str(e->at), e->service->ns.n ? e->service->ns : STR("default"));
+	e->key = gateway_reference(m->a, value_str(e->at),
+		e->service->ns.n ? e->service->ns : STR("default"));
 	for (uint32_t i = 0; i < forms->v.n; i++) {
 		const struct deployed *form = forms->v.v[i];
 		struct str key = gateway_reference(m->a, value_str(e->at), deployed_ns(form));
@@ -108,14 +110,16 @@ static void leave(struct merge *m, const struct entry *e, const char *why)
 
 	if (e->at->from)
 		at = source_pos(node_source(e->at->from), e->at->from->start);
-	fix_unsafe(m->fix, PRIs ":%u: VirtualService " PRIs " names " PRIs ", %s", ARGs(e->service->file->src->path), at.line,
-		ARGs(e->service->name), ARGs(e->key), why);
+	fix_unsafe(m->fix, PRIs ":%u: VirtualService " PRIs " names " PRIs ", %s",
+		ARGs(e->service->file->src->path), at.line, ARGs(e->service->name), ARGs(e->key),
+		why);
 }
 
 /* Namespace of the Gateway that stays where a form is deployed. */
 static struct str stays_ns(const struct merge *m, const struct deployment *d)
 {
-	const struct deployed_list *forms = &lint_deployments(m->l)->of_object[m->stays->object->source->id];
+	const struct deployed_list *forms =
+		&lint_deployments(m->l)->of_object[m->stays->object->source->id];
 
 	for (uint32_t i = 0; i < forms->v.n; i++)
 		if (forms->v.v[i]->in == d)
@@ -136,7 +140,9 @@ static struct str spelling(struct merge *m, const struct entry *e)
 		near &= str_eq(deployed_ns(form), ns);
 		one &= str_eq(ns, m->stays->ns);
 		if (!form->ns.n != !m->stays->object->ns.n)
-			fix_unsafe(m->fix, "VirtualService " PRIs " or Gateway " PRIs " has no namespace in its manifest",
+			fix_unsafe(m->fix,
+				"VirtualService " PRIs " or Gateway " PRIs
+				" has no namespace in its manifest",
 				ARGs(e->service->name), ARGs(m->stays->name));
 	}
 	if (!near && !one)
@@ -196,8 +202,9 @@ static void change_references(struct merge *m, struct map *done, struct str key)
 
 	for (uint32_t j = 0; j < refs->v.n; j++) {
 		const struct node *list = refs->v.v[j].list->from;
-		struct str at = list ? str_printf(m->a, PRIs ":%u", ARGs(node_source(list)->path), list->start) :
-				       STR("");
+		struct str at = list
+			? str_printf(m->a, PRIs ":%u", ARGs(node_source(list)->path), list->start)
+			: STR("");
 		if (map_get(done, at))
 			continue;
 		map_put(done, at, m);
@@ -214,6 +221,7 @@ void merge_references(struct merge *m)
 		const struct deployed_list *forms = &lint_deployments(m->l)->of_object[source->id];
 		for (uint32_t k = 0; k < forms->v.n; k++)
 			change_references(m, &done,
-				str_printf(m->a, PRIs "/" PRIs, ARGs(deployed_ns(forms->v.v[k])), ARGs(forms->v.v[k]->name)));
+				str_printf(m->a, PRIs "/" PRIs, ARGs(deployed_ns(forms->v.v[k])),
+					ARGs(forms->v.v[k]->name)));
 	}
 }

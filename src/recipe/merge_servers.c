@@ -3,25 +3,25 @@
 /* A server of the merged Gateway: one that is there, or one that moves in. */
 struct target {
 	const struct server *server;
-	const struct gateway *from;      /* NULL: of the Gateway that stays */
+	const struct gateway *from; /* NULL: of the Gateway that stays */
 	struct str settings;
-	struct map hosts;                /* normalised, those it has and gets */
-	struct map names;                /* the same without namespace: its SNI names */
-	VEC(struct str) more;            /* fragments of the hosts it gets */
-	struct str port_name;            /* of one that moves in */
+	struct map hosts;     /* normalised, those it has and gets */
+	struct map names;     /* the same without namespace: its SNI names */
+	VEC(struct str) more; /* fragments of the hosts it gets */
+	struct str port_name; /* of one that moves in */
 };
 
 struct targets {
 	VEC(struct target *) v;
-	struct map by_settings;          /* settings -> struct target: the first */
+	struct map by_settings; /* settings -> struct target: the first */
 	struct map port_names;
-	struct map claims;               /* number, bind, host of TLS servers -> struct target */
+	struct map claims; /* number, bind, host of TLS servers -> struct target */
 };
 
 static struct str settings_of(struct merge *m, const struct server *s)
 {
-	return str_printf(m->a, "%u " PRIs " " PRIs " " PRIs, s->number, ARGs(s->protocol), ARGs(s->bind),
-		ARGs(server_tls_text(m->a, s)));
+	return str_printf(m->a, "%u " PRIs " " PRIs " " PRIs, s->number, ARGs(s->protocol),
+		ARGs(s->bind), ARGs(server_tls_text(m->a, s)));
 }
 
 static void target_host(struct target *t, struct str host)
@@ -77,7 +77,8 @@ static struct str host_text(struct merge *m, const struct server *s, uint32_t i)
 
 	if (!str_starts(written, "./") || str_eq(s->gateway->ns, m->stays->ns))
 		return written;
-	return str_printf(m->a, PRIs "/" PRIs, ARGs(s->gateway->ns), ARGs(str_sub(written, 2, written.n)));
+	return str_printf(m->a, PRIs "/" PRIs, ARGs(s->gateway->ns),
+		ARGs(str_sub(written, 2, written.n)));
 }
 
 /* A fragment with some scalars of it set anew. */
@@ -86,7 +87,8 @@ struct rewrite {
 	struct str text;
 };
 
-static bool rewrite_item(struct merge *m, struct str fragment, struct str text, struct str *out, struct err *err)
+static bool rewrite_item(struct merge *m, struct str fragment, struct str text, struct str *out,
+	struct err *err)
 {
 	const struct file *f = file_parse(m->a, source_new(m->a, STR("fragment"), fragment));
 	struct patch p = { .a = m->a, .file = f };
@@ -98,7 +100,8 @@ static bool rewrite_item(struct merge *m, struct str fragment, struct str text, 
 	return patch_apply(&p, out, &edits, err);
 }
 
-static bool host_fragment(struct merge *m, const struct server *s, uint32_t i, struct str *out, struct err *err)
+static bool host_fragment(struct merge *m, const struct server *s, uint32_t i, struct str *out,
+	struct err *err)
 {
 	const struct value *v = value_item(value_get(s->value, "hosts"), i);
 	struct str text = host_text(m, s, i);
@@ -120,8 +123,8 @@ static void unite(struct merge *m, struct target *t, const struct server *s)
 		if (host_fragment(m, s, i, &fragment, &err))
 			vec_push(m->a, &t->more, fragment);
 		else
-			fix_display(m->fix, "host " PRIs " of Gateway " PRIs ": %s", ARGs(s->hosts.v.v[i]),
-				ARGs(s->gateway->key), err.text);
+			fix_display(m->fix, "host " PRIs " of Gateway " PRIs ": %s",
+				ARGs(s->hosts.v.v[i]), ARGs(s->gateway->key), err.text);
 	}
 }
 
@@ -131,8 +134,10 @@ static struct str free_port_name(struct merge *m, struct targets *ts, const stru
 	struct str name = s->port_name;
 
 	for (uint32_t i = 1; map_get(&ts->port_names, name); i++)
-		name = i == 1 ? str_printf(m->a, PRIs "-" PRIs, ARGs(s->port_name), ARGs(s->gateway->name)) :
-				str_printf(m->a, PRIs "-" PRIs "-%u", ARGs(s->port_name), ARGs(s->gateway->name), i);
+		name = i == 1 ? str_printf(m->a, PRIs "-" PRIs, ARGs(s->port_name),
+					ARGs(s->gateway->name))
+			      : str_printf(m->a, PRIs "-" PRIs "-%u", ARGs(s->port_name),
+					ARGs(s->gateway->name), i);
 	map_put(&ts->port_names, name, ts);
 	return name;
 }
@@ -144,14 +149,16 @@ static const struct node *child_at(const struct node *root, const char *key, con
 	return below ? node_get(n, below) : n;
 }
 
-static void rewrite_server(struct merge *m, const struct target *t, struct patch *p, const struct node *root)
+static void rewrite_server(struct merge *m, const struct target *t, struct patch *p,
+	const struct node *root)
 {
 	const struct node *hosts = node_get(root, "hosts");
 	uint32_t i = 0;
 
 	if (!str_eq(t->port_name, t->server->port_name))
 		patch_set(p, child_at(root, "port", "name"), t->port_name, SCALAR_STRING);
-	for (const struct node *h = node_child(hosts); h && i < t->server->written.v.n; h = node_next(h), i++) {
+	for (const struct node *h = node_child(hosts); h && i < t->server->written.v.n;
+		h = node_next(h), i++) {
 		struct str text = host_text(m, t->server, i);
 		if (!str_eq(text, t->server->written.v.v[i]))
 			patch_set(p, h, text, SCALAR_STRING);
@@ -160,7 +167,8 @@ static void rewrite_server(struct merge *m, const struct target *t, struct patch
 		patch_insert_item(p, hosts, NULL, t->more.v[k]);
 }
 
-static bool server_fragment(struct merge *m, const struct target *t, struct str *out, struct err *err)
+static bool server_fragment(struct merge *m, const struct target *t, struct str *out,
+	struct err *err)
 {
 	const struct node *node = t->server->value->from;
 	struct edits edits = { 0 };
@@ -191,8 +199,8 @@ static void write_target(struct merge *m, const struct target *t, const struct n
 	if (server_fragment(m, t, &fragment, &err))
 		patch_insert_item(p, servers, NULL, fragment);
 	else
-		fix_display(m->fix, "servers[%u] of Gateway " PRIs " cannot be moved: %s", t->server->index,
-			ARGs(t->from->key), err.text);
+		fix_display(m->fix, "servers[%u] of Gateway " PRIs " cannot be moved: %s",
+			t->server->index, ARGs(t->from->key), err.text);
 }
 
 static struct str claim_key(struct merge *m, const struct server *s, struct str host)
@@ -210,9 +218,11 @@ static void claim(struct merge *m, struct targets *ts, const struct target *t)
 		struct str key = claim_key(m, s, s->hosts.v.v[i]);
 		const struct server *other = map_get(&ts->claims, key);
 		if (other && t->from)
-			fix_display(m->fix, "servers[%u] of Gateway " PRIs " and servers[%u] of " PRIs
-				" claim host " PRIs " with different settings", s->index, ARGs(s->gateway->key),
-				other->index, ARGs(other->gateway->key), ARGs(s->hosts.v.v[i]));
+			fix_display(m->fix,
+				"servers[%u] of Gateway " PRIs " and servers[%u] of " PRIs
+				" claim host " PRIs " with different settings",
+				s->index, ARGs(s->gateway->key), other->index,
+				ARGs(other->gateway->key), ARGs(s->hosts.v.v[i]));
 		*map_at(&ts->claims, key) = (void *)(uintptr_t)s;
 	}
 }
@@ -243,7 +253,8 @@ void merge_servers_into(struct merge *m)
 		for (uint32_t i = 0; i < m->go.v.v[g]->server_count; i++)
 			add_server(m, &ts, &m->go.v.v[g]->servers[i]);
 	if (!servers->from) {
-		fix_display(m->fix, "the servers of Gateway " PRIs " are not written in a file", ARGs(m->stays->key));
+		fix_display(m->fix, "the servers of Gateway " PRIs " are not written in a file",
+			ARGs(m->stays->key));
 		return;
 	}
 	for (uint32_t i = 0; i < ts.v.n; i++)

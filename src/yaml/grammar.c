@@ -142,7 +142,7 @@ static void read_alias(struct parser *p, int32_t n)
 static void read_scalar(struct parser *p, int32_t n)
 {
 	node_open(p, n, NODE_SCALAR, p->tok.style);
-	if (p->tok.empty_block)
+	if (p->tok.empty)
 		parser_node(p, n)->flags |= NODE_EMPTY_BLOCK;
 	parser_advance(p);
 }

@@ -14,15 +14,22 @@
  *
  * New text is given as a fragment: YAML in block or flow style as it would
  * stand at column 0, lines ended by "\n", with its comments. It is indented,
- * gets the file's line ends, and must itself parse.
+ * gets the file's line ends, and must itself parse. Comments above its value
+ * come to stand above the key or dash. Texts are not copied: they live as long
+ * as the patch.
  *
  * Which comments belong to a node (and go with it): its trailing comment, the
- * comments between its parts, and the lines of comments directly above it, in
- * its column, without an empty line between; but not the first comment block
- * of a file, nor the comment of a `---`. See lossless-yaml 3.7.
+ * comments between its parts, the lines of comments directly above it, in its
+ * column, without an empty line between, and those below it that are further
+ * right; but not the first comment block of a file, nor the comment of a `---`.
+ * All other comments stay where they are.
+ *
+ * Of the blank lines around what goes, those on one side go as well where there
+ * are some on both. A file without a final newline stays one, but for a text
+ * whose value would change.
  *
  * Refused everywhere: a change below an anchor that an alias uses, or the
- * removal of such an anchor.
+ * removal of such an anchor, unless those aliases go as well.
  */
 #ifndef YAML_PATCH_H
 #define YAML_PATCH_H
@@ -31,9 +38,9 @@
 #include "yaml/doc.h"
 
 enum op_kind {
-	OP_SET,        /* at: a scalar or absent value; text: the new value */
+	OP_SET,        /* at: a scalar, also a key, or an absent value; text: the new value */
 	OP_REMOVE,     /* at: a value in a map or sequence, with its key or dash */
-	OP_INSERT,     /* at: a map or sequence; a child before `before`, or last */
+	OP_INSERT,     /* at: a map, sequence or absent value; a child before `before`, or last */
 	OP_REMOVE_DOC, /* doc */
 	OP_INSERT_DOC, /* doc: before it; NULL: at the end */
 };
@@ -54,7 +61,9 @@ struct patch {
 	VEC(struct op) ops;
 };
 
-/* Each records one operation. */
+/* Each records one operation. Into an absent value goes block style, into `[]`
+ * and `{}` flow style unless the fragment has several lines. A node that is NULL
+ * makes patch_edits() refuse the patch. */
 void patch_set(struct patch *p, const struct node *scalar, struct str value, enum scalar_type type);
 void patch_remove(struct patch *p, const struct node *value);
 void patch_insert_item(struct patch *p, const struct node *seq, const struct node *before,

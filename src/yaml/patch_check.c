@@ -341,7 +341,8 @@ static bool check_renamed(struct plan *p, const struct node *map)
 		struct str name = plan_removes(p, n) ? (struct str){ 0 } : key_name(p, n);
 		const struct node *same = name.n ? map_get(&names, name) : NULL;
 		if (same && (plan_mark(p, node_key(n))->set || plan_mark(p, node_key(same))->set))
-			return plan_refuse(p, n->entry, "the mapping has a key \"" PRIs "\"", ARGs(name));
+			return plan_refuse(p, n->entry, "the mapping has a key \"" PRIs "\"",
+				ARGs(name));
 		if (name.n)
 			*map_at(&names, name) = &map->file->nodes[node_index(n)];
 	}

@@ -35,6 +35,7 @@ struct mark {
 	struct fragments before; /* siblings that come before it */
 	struct fragments end;    /* children that come last */
 	bool touched;            /* is a container whose children change */
+	bool renamed;            /* is a mapping of which a key gets another name */
 };
 
 struct doc_mark {

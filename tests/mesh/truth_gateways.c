@@ -60,7 +60,8 @@ static struct str join(struct arena *a, const struct value *list)
 
 /* AUTO_PASSTHROUGH gives a chain a cluster; only that there are some is held
  * against the model. */
-static void expect_chain(struct arena *a, struct lines *out, struct str at, const struct value *c, bool *alpn)
+static void expect_chain(struct arena *a, struct lines *out, struct str at, const struct value *c,
+	bool *alpn)
 {
 	struct str mode = value_str(value_at(c, "tls.mode"));
 
@@ -68,17 +69,20 @@ static void expect_chain(struct arena *a, struct lines *out, struct str at, cons
 		*alpn = true;
 		return;
 	}
-	struct str head = str_printf(a, PRIs " " PRIs " tls " PRIs " sni" PRIs, ARGs(at), ARGs(value_str(value_get(c, "kind"))),
-		ARGs(mode), ARGs(join(a, value_get(c, "sni"))));
+	struct str head = str_printf(a, PRIs " " PRIs " tls " PRIs " sni" PRIs, ARGs(at),
+		ARGs(value_str(value_get(c, "kind"))), ARGs(mode),
+		ARGs(join(a, value_get(c, "sni"))));
 	vec_push(a, &out->v, head);
 	for (const struct value *h = value_child(value_get(c, "hosts")); h; h = h->next)
 		for (const struct value *d = value_child(value_get(h, "domains")); d; d = d->next) {
 			const struct value *routes = value_get(h, "routes");
-			if (value_is(d, "*") && !value_child(routes) && !value_true(value_get(h, "redirect_to_https")))
+			if (value_is(d, "*") && !value_child(routes) &&
+				!value_true(value_get(h, "redirect_to_https")))
 				continue;
 			vec_push(a, &out->v,
 				str_printf(a, PRIs " host " PRIs "%s", ARGs(head), ARGs(d->text),
-					value_true(value_get(h, "redirect_to_https")) ? " redirect" : ""));
+					value_true(value_get(h, "redirect_to_https")) ? " redirect"
+										      : ""));
 		}
 }
 
@@ -91,8 +95,8 @@ static struct lines expect_workload(struct arena *a, const struct value *w)
 		return out;
 	}
 	for (const struct value *l = value_child(value_get(w, "listeners")); l; l = l->next) {
-		struct str at = str_printf(a, PRIs ":" PRIs "%s", ARGs(value_str(value_get(l, "bind"))),
-			ARGs(value_get(l, "port")->text),
+		struct str at = str_printf(a, PRIs ":" PRIs "%s",
+			ARGs(value_str(value_get(l, "bind"))), ARGs(value_get(l, "port")->text),
 			value_true(value_get(l, "duplicate_match")) ? " refused" : "");
 		bool alpn = false;
 		for (const struct value *c = value_child(value_get(l, "chains")); c; c = c->next)
@@ -101,7 +105,8 @@ static struct lines expect_workload(struct arena *a, const struct value *w)
 	}
 	for (const struct value *d = value_child(value_get(w, "dropped")); d; d = d->next)
 		vec_push(a, &out.v,
-			str_printf(a, "dropped " PRIs "[" PRIs "]", ARGs(value_str(value_get(d, "gateway"))),
+			str_printf(a, "dropped " PRIs "[" PRIs "]",
+				ARGs(value_str(value_get(d, "gateway"))),
 				ARGs(value_get(d, "server")->text)));
 	lines_sort(&out);
 	return out;
@@ -119,12 +124,13 @@ static void found_chain(struct arena *a, struct lines *out, struct str at, const
 		mode = STR("MUTUAL");
 	for (uint32_t i = 0; i < c->sni.v.n; i++)
 		buf_printf(&sni, " " PRIs, ARGs(c->sni.v.v[i]));
-	struct str head = str_printf(a, PRIs " %s tls " PRIs " sni" PRIs, ARGs(at), c->http ? "http" : "tcp", ARGs(mode),
-		ARGs(buf_str(&sni)));
+	struct str head = str_printf(a, PRIs " %s tls " PRIs " sni" PRIs, ARGs(at),
+		c->http ? "http" : "tcp", ARGs(mode), ARGs(buf_str(&sni)));
 	vec_push(a, &out->v, head);
 	for (uint32_t i = 0; i < c->hosts.n; i++)
 		vec_push(a, &out->v,
-			str_printf(a, PRIs " host " PRIs "%s", ARGs(head), ARGs(c->hosts.v[i]->domain),
+			str_printf(a, PRIs " host " PRIs "%s", ARGs(head),
+				ARGs(c->hosts.v[i]->domain),
 				c->hosts.v[i]->redirect ? " redirect" : ""));
 }
 
@@ -138,7 +144,8 @@ static bool has_clusters(const struct mesh *m, const struct chain *c)
 	return false;
 }
 
-static struct lines found_workload(struct arena *a, const struct mesh *m, const struct proxy *p, struct tally *t)
+static struct lines found_workload(struct arena *a, const struct mesh *m, const struct proxy *p,
+	struct tally *t)
 {
 	const struct gateway_config *config = gateway_config_new(a, m, p, &as_filed);
 	struct lines out = { 0 };
@@ -149,7 +156,8 @@ static struct lines found_workload(struct arena *a, const struct mesh *m, const 
 	}
 	for (uint32_t i = 0; i < config->listeners.n; i++) {
 		const struct listener *l = config->listeners.v[i];
-		struct str at = str_printf(a, PRIs ":%u%s", ARGs(l->bind), l->port, l->refused ? " refused" : "");
+		struct str at = str_printf(a, PRIs ":%u%s", ARGs(l->bind), l->port,
+			l->refused ? " refused" : "");
 		uint32_t before = out.v.n, made = 0;
 		for (uint32_t k = 0; k < l->chains.n; k++) {
 			made += !l->chains.v[k]->alpn || has_clusters(m, l->chains.v[k]);
@@ -164,7 +172,8 @@ static struct lines found_workload(struct arena *a, const struct mesh *m, const 
 	}
 	for (uint32_t i = 0; i < config->dropped.n; i++)
 		vec_push(a, &out.v,
-			str_printf(a, "dropped " PRIs "[%u]", ARGs(config->dropped.v[i].server->gateway->key),
+			str_printf(a, "dropped " PRIs "[%u]",
+				ARGs(config->dropped.v[i].server->gateway->key),
 				config->dropped.v[i].server->index));
 	lines_sort(&out);
 	return out;
@@ -178,9 +187,12 @@ static bool same_lines(const struct lines *want, const struct lines *got)
 	uint32_t i = 0, j = 0;
 
 	while (i < want->v.n || j < got->v.n) {
-		int c = i == want->v.n ? 1 : j == got->v.n ? -1 : str_cmp(want->v.v[i], got->v.v[j]);
+		int c = i == want->v.n  ? 1
+			: j == got->v.n ? -1
+					: str_cmp(want->v.v[i], got->v.v[j]);
 		if (c)
-			printf("  %s " PRIs "\n", c < 0 ? "istiod:" : "model: ", ARGs(c < 0 ? want->v.v[i] : got->v.v[j]));
+			printf("  %s " PRIs "\n", c < 0 ? "istiod:" : "model: ",
+				ARGs(c < 0 ? want->v.v[i] : got->v.v[j]));
 		i += c <= 0;
 		j += c >= 0;
 		same &= c == 0;
@@ -189,7 +201,8 @@ static bool same_lines(const struct lines *want, const struct lines *got)
 }
 
 /* A workload on which istiod panics comes without labels. */
-static bool same_labels(struct arena *a, const struct mesh *m, const struct proxy *p, const struct value *w)
+static bool same_labels(struct arena *a, const struct mesh *m, const struct proxy *p,
+	const struct value *w)
 {
 	struct labels labels = labels_of(a, value_get(w, "labels"));
 
@@ -206,8 +219,8 @@ static const struct proxy *find_proxy(struct arena *a, const struct mesh *m, con
 		const struct proxy *p = m->proxies.v[i];
 		if (p->invented != invented)
 			continue;
-		if (invented ? same_labels(a, m, p, w) :
-			       str_eq(p->name, value_str(value_get(w, "name"))) &&
+		if (invented ? same_labels(a, m, p, w)
+			     : str_eq(p->name, value_str(value_get(w, "name"))) &&
 					str_eq(p->ns, value_str(value_get(w, "namespace"))))
 			return p;
 	}
@@ -219,12 +232,16 @@ static bool same_refused(struct arena *a, const struct mesh *m, const struct val
 	struct lines want = { 0 }, got = { 0 };
 
 	for (const struct value *v = value_child(valid); v; v = v->next)
-		vec_push(a, &want.v, str_printf(a, "refused " PRIs " " PRIs, ARGs(value_str(value_get(v, "kind"))),
-			ARGs(value_str(value_get(v, "object")))));
+		vec_push(a, &want.v,
+			str_printf(a, "refused " PRIs " " PRIs,
+				ARGs(value_str(value_get(v, "kind"))),
+				ARGs(value_str(value_get(v, "object")))));
 	for (uint32_t i = 0; i < m->refused.n; i++)
 		vec_push(a, &got.v,
-			str_printf(a, "refused " PRIs " " PRIs "/" PRIs, ARGs(m->refused.v[i].object->kind),
-				ARGs(deployed_ns(m->refused.v[i].object)), ARGs(m->refused.v[i].object->name)));
+			str_printf(a, "refused " PRIs " " PRIs "/" PRIs,
+				ARGs(m->refused.v[i].object->kind),
+				ARGs(deployed_ns(m->refused.v[i].object)),
+				ARGs(m->refused.v[i].object->name)));
 	lines_sort(&want);
 	lines_sort(&got);
 	return same_lines(&want, &got);
@@ -258,7 +275,8 @@ static bool check_case(struct arena *a, const struct value *c, struct tally *t)
 		if (p)
 			got = found_workload(a, m, p, t);
 		else
-			printf("  workload " PRIs " not found\n", ARGs(value_str(value_get(w, "name"))));
+			printf("  workload " PRIs " not found\n",
+				ARGs(value_str(value_get(w, "name"))));
 		same &= p && same_lines(&want, &got);
 	}
 	return same & same_refused(a, m, value_get(c, "valid"));
@@ -297,7 +315,7 @@ int main(int argc, char **argv)
 	if (f != stdin)
 		fclose(f);
 	arena_clear(&a);
-	printf("%u cases, %u workloads, %u listeners, %u chains, %u chains and hosts: %u differ\n", t.cases, t.workloads,
-		t.listeners, t.chains, t.hosts, t.failed);
+	printf("%u cases, %u workloads, %u listeners, %u chains, %u chains and hosts: %u differ\n",
+		t.cases, t.workloads, t.listeners, t.chains, t.hosts, t.failed);
 	return t.cases && !t.failed ? 0 : 1;
 }

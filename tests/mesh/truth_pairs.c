@@ -23,12 +23,38 @@ static struct str read_all(struct arena *a, FILE *f)
 static bool in_scope(struct str kind)
 {
 	static const char *const kinds[] = {
-		"merge_gateways", "rename_gateway", "split_gateway", "drop_reference", "respell_reference", "drop_server",
-		"drop_dead_server", "drop_unused_gateway", "merge_https_servers", "merge_redirect_servers",
-		"move_gateway_namespace", "move_host_between_servers", "split_server_hosts", "server_order", "host_spelling",
-		"change_server_host", "change_server_port", "repeat_reference", "selector_", "port_name", "server_name",
-		"change_tls_mode", "change_secret", "swap_", "split_match_into_routes", "catch_all_moved_up", "drop_shadowed",
-		"drop_unreachable", "drop_repeated", "api_version", "file_layout", "export_to",
+		"merge_gateways",
+		"rename_gateway",
+		"split_gateway",
+		"drop_reference",
+		"respell_reference",
+		"drop_server",
+		"drop_dead_server",
+		"drop_unused_gateway",
+		"merge_https_servers",
+		"merge_redirect_servers",
+		"move_gateway_namespace",
+		"move_host_between_servers",
+		"split_server_hosts",
+		"server_order",
+		"host_spelling",
+		"change_server_host",
+		"change_server_port",
+		"repeat_reference",
+		"selector_",
+		"port_name",
+		"server_name",
+		"change_tls_mode",
+		"change_secret",
+		"swap_",
+		"split_match_into_routes",
+		"catch_all_moved_up",
+		"drop_shadowed",
+		"drop_unreachable",
+		"drop_repeated",
+		"api_version",
+		"file_layout",
+		"export_to",
 	};
 
 	for (size_t i = 0; i < countof(kinds); i++)
@@ -44,7 +70,8 @@ static bool left_out(const struct value *c)
 	struct str first = value_str(value_get(c, "first_difference"));
 
 	return str_starts(first, "== sidecar") || str_find(first, STR(".panic")) >= 0 ||
-		(str_starts(value_str(value_get(c, "kind")), "rename") && value_get(c, "order_seed"));
+		(str_starts(value_str(value_get(c, "kind")), "rename") &&
+			value_get(c, "order_seed"));
 }
 
 static const struct mesh *mesh_of(struct arena *a, const struct value *files)
@@ -61,7 +88,8 @@ static const struct mesh *mesh_of(struct arena *a, const struct value *files)
 static bool equal(struct arena *a, const struct value *c, struct difference *d)
 {
 	const struct mesh *x = mesh_of(a, value_get(c, "a")), *y = mesh_of(a, value_get(c, "b"));
-	const struct order orders[] = { { 0 }, { .reverse = true }, { .seed = 1 }, { .seed = 2 }, { .seed = 3 } };
+	const struct order orders[] = { { 0 }, { .reverse = true }, { .seed = 1 }, { .seed = 2 },
+		{ .seed = 3 } };
 
 	for (size_t i = 0; x && y && i < countof(orders); i++) {
 		struct differences found = mesh_differences(a, x, y, &orders[i]);
@@ -98,11 +126,11 @@ static bool check_line(struct arena *keep, struct str line, struct map *kinds)
 		ok = theirs || !ours || value_is(value_get(c, "behaviour"), "same");
 		n->wrong += !ok;
 		if (!ok)
-			printf("%s " PRIs " " PRIs ": called equal\n", "WRONG", ARGs(value_str(value_get(c, "id"))),
-				ARGs(kind));
+			printf("%s " PRIs " " PRIs ": called equal\n", "WRONG",
+				ARGs(value_str(value_get(c, "id"))), ARGs(kind));
 		else if (theirs && !ours && getenv("VERBOSE"))
-			printf("missed " PRIs " " PRIs ": " PRIs "\n", ARGs(value_str(value_get(c, "id"))), ARGs(kind),
-				ARGs(d.text));
+			printf("missed " PRIs " " PRIs ": " PRIs "\n",
+				ARGs(value_str(value_get(c, "id"))), ARGs(kind), ARGs(d.text));
 	}
 	arena_clear(&a);
 	return ok;
@@ -125,8 +153,8 @@ int main(int argc, char **argv)
 	for (uint32_t i = 0; i < kinds.n; i++) {
 		const struct count *n = kinds.v[i].value;
 		pairs += n->pairs;
-		printf("%-45.*s %4u pairs, istiod equal %4u, model equal %4u, wrong %u\n", ARGs(kinds.v[i].key), n->pairs,
-			n->istiod_equal, n->model_equal, n->wrong);
+		printf("%-45.*s %4u pairs, istiod equal %4u, model equal %4u, wrong %u\n",
+			ARGs(kinds.v[i].key), n->pairs, n->istiod_equal, n->model_equal, n->wrong);
 	}
 	printf("%u pairs, %u wrongly called equal\n", pairs, wrong);
 	arena_clear(&a);

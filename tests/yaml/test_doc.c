@@ -56,7 +56,7 @@ static const struct row mappings[] = {
 	ROW("? ? a\n  : b\n: c\n", "+DOC +MAP ? =KEY +MAP ? =KEY :a :b -MAP :c -MAP"),
 	ROW("? ? a\n  ? b\n: # c\n  - d\n: e\n",
 		"+DOC +MAP ? =KEY +MAP ? =KEY :a =NULL ? =KEY :b =NULL -MAP +SEQ :d -SEQ "
-		"=KEY=NULL :e -MAP #- c"),
+		"=KEY =NULL :e -MAP #- c"),
 	ROW("{a, b: , \"c\": 1, ? d : e}",
 		"+DOC +MAP{} =KEY :a =NULL =KEY :b =NULL =KEY \"c =INT :1 ? =KEY :d :e -MAP"),
 	ROW("{a: b c: d}", "7: expected ',' or '}'"),

@@ -2,6 +2,8 @@
  * documents at the end. */
 #include "yaml/changes.h"
 
+#include <time.h>
+
 static void entries_are_removed(void **state)
 {
 	static const struct row rows[] = {
@@ -492,6 +494,42 @@ static void anchors_may_go_with_their_aliases(void **state)
 	check_rows(rows);
 }
 
+/* Half of 20,000 entries go, and as many come. */
+static void many_changes_are_quick(void **state)
+{
+	enum { ENTRIES = 20000 };
+	struct arena a = { 0 };
+	struct buf text = { .a = &a }, expected = { .a = &a };
+	struct edits edits;
+	struct err err;
+	struct str after;
+	uint32_t i = 0;
+
+	(void)state;
+	for (; i < ENTRIES; i++)
+		buf_printf(&text, "key-%u:\n- %u\n", i, i);
+	for (i = 0; i < ENTRIES; i += 2)
+		buf_printf(&expected, "key-%u:\n- x\n- y: 1\nnew-%u:\n- 1\n", i, i);
+	struct patch p = { .a = &a,
+		.file = file_parse(&a, source_new(&a, STR("x"), buf_str(&text))) };
+	const struct node *n = node_child(doc_root(&p.file->docs[0]));
+	for (i = 0; n; n = node_next(n), i++) {
+		if (i % 2) {
+			patch_insert_entry(&p, node_parent(n), n, str_printf(&a, "new-%u", i - 1),
+				STR("- 1"));
+			patch_remove(&p, n);
+		} else {
+			patch_set(&p, node_child(n), STR("x"), SCALAR_STRING);
+			patch_insert_item(&p, n, NULL, STR("y: 1"));
+		}
+	}
+	clock_t start = clock();
+	assert_true(patch_apply(&p, &after, &edits, &err));
+	assert_true((double)(clock() - start) / CLOCKS_PER_SEC < 20);
+	assert_true(str_eq(after, buf_str(&expected)));
+	arena_clear(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -505,6 +543,7 @@ int main(void)
 		cmocka_unit_test(empty_values_are_filled),
 		cmocka_unit_test(some_changes_are_refused),
 		cmocka_unit_test(anchors_may_go_with_their_aliases),
+		cmocka_unit_test(many_changes_are_quick),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
