@@ -102,16 +102,15 @@ static struct str message(struct judge *j)
 			ARGs(who(j, c->servers.v[1])));
 	case CONFLICT_ORDER:
 		return str_printf(j->a,
-			PRIs " serves " PRIs " on " PRIs
-			     ":%u as another Gateway does, and whose routes come "
-			     "first depends on which Gateway is older",
+			PRIs " serves " PRIs " on " PRIs ":%u as " PRIs
+			     " does, and whose routes come first depends on which Gateway is older",
 			ARGs(who(j, c->servers.v[0])), ARGs(list_of(j, &c->hosts)), ARGs(c->bind),
-			c->port);
+			c->port, ARGs(who(j, c->servers.v[c->servers.n - 1])));
 	case CONFLICT_DUPLICATE:
 		return str_printf(j->a,
-			PRIs " adds nothing: all its hosts (" PRIs ") are served by " PRIs,
+			PRIs " adds nothing: all its hosts (" PRIs ") are served by " PRIs "%s",
 			ARGs(who(j, c->servers.v[0])), ARGs(list_of(j, &c->hosts)),
-			ARGs(who(j, c->servers.v[1])));
+			ARGs(who(j, c->servers.v[1])), c->servers.n > 2 ? " and others" : "");
 	case CONFLICT_OVERLAP:
 		return str_printf(j->a, PRIs " shares " PRIs " on " PRIs ":%u with " PRIs,
 			ARGs(who(j, c->servers.v[0])), ARGs(list_of(j, &c->hosts)), ARGs(c->bind),
@@ -146,11 +145,24 @@ static const struct node *place(const struct server *s)
 				      : NULL;
 }
 
+static void note_age(struct judge *j, struct finding *f)
+{
+	const struct gateway *x = j->c->servers.v[1]->gateway, *y = j->c->servers.v[0]->gateway;
+
+	if (j->c->kind == CONFLICT_DROPPED && x->object && y->object && x != y)
+		report_note(j->l, f, "Gateway " PRIs " is the older one (creationTimestamp)",
+			ARGs(x->key));
+}
+
 static void note_outcomes(struct judge *j, struct finding *f)
 {
 	const struct conflict *c = j->c;
 
-	if (c->always || c->servers.n < 2)
+	if (c->servers.n < 2)
+		return;
+	if (c->always)
+		note_age(j, f);
+	if (c->always)
 		return;
 	const struct server *loser = c->servers.v[0], *winner = c->servers.v[1];
 	if (c->kind == CONFLICT_DROPPED && !c->reversed)
@@ -179,8 +191,47 @@ static void note_lost(struct judge *j, struct finding *f)
 			ARGs(list_of(j, c->kind == CONFLICT_DROPPED ? &c->lost.v[i] : &c->hosts)));
 	if (c->services.n > LISTED)
 		report_note(j->l, f, "%u more VirtualServices lose theirs", c->services.n - LISTED);
-	if (!c->services.n && c->kind == CONFLICT_DROPPED)
-		report_note(j->l, f, "no VirtualService loses a route by it");
+	if (c->unserved.v.n)
+		report_note(j->l, f, "no other server there has " PRIs,
+			ARGs(list_of(j, &c->unserved)));
+	else if (c->kind == CONFLICT_DROPPED && !c->services.n)
+		report_note(j->l, f, "all its hosts are served there by others");
+}
+
+/* Both outcomes: who comes first here, and who else could. */
+static void note_order(struct judge *j, struct finding *f)
+{
+	const struct conflict *c = j->c;
+
+	if (c->kind != CONFLICT_ORDER)
+		return;
+	report_note(j->l, f,
+		"routes of VirtualService " PRIs " come first while Gateway " PRIs
+		" is the older one (of two applied at once, the first by name), else those of " PRIs,
+		ARGs(c->services.v[c->services.n - 1]->key),
+		ARGs(c->servers.v[c->servers.n - 1]->gateway->key), ARGs(c->services.v[0]->key));
+}
+
+/* Why servers with different numbers meet. */
+static void note_ports(struct judge *j, struct finding *f)
+{
+	const struct proxy *p = j->c->proxy;
+	struct hosts said = { 0 };
+
+	for (uint32_t i = 0; i < j->c->servers.n; i++)
+		for (uint32_t k = 0; k < p->ports.n; k++) {
+			const struct service_port *sp = &p->ports.v[k];
+			if (sp->port != j->c->servers.v[i]->number || sp->port == sp->target)
+				continue;
+			struct str note = str_printf(j->a,
+				"port %u reaches the pods at %u (Service " PRIs "/" PRIs ")",
+				sp->port, sp->target, ARGs(deployed_ns(sp->service)),
+				ARGs(sp->service->name));
+			if (!hosts_contain(&said, note))
+				report_note(j->l, f, PRIs, ARGs(note));
+			vec_push(j->a, &said.v, note);
+			break;
+		}
 }
 
 static void note_listener(struct judge *j, struct finding *f)
@@ -242,8 +293,12 @@ static bool would_help(struct judge *j, struct finding *f)
 		str_eq(x->bind, y->bind) &&
 		str_eq(server_tls_text(j->a, x), server_tls_text(j->a, y)))
 		return true;
-	if (x->tls && y->tls && x->number == y->number)
-		report_note(j->l, f, "their tls settings or binds differ: a merge would not help");
+	if (x->gateway != y->gateway && x->gateway->object && y->gateway->object)
+		report_note(j->l, f, "a merge would not help: their %s differ",
+			x->number != y->number                      ? "ports"
+				: !str_eq(x->bind, y->bind)         ? "binds"
+				: !str_eq(x->protocol, y->protocol) ? "protocols"
+								    : "tls settings");
 	return false;
 }
 
@@ -271,17 +326,27 @@ static void fix_merge(struct judge *j, struct finding *f)
 		merge_gateways(j->l, f, j->context, &list);
 }
 
-/* Of equal servers the finding is told of one that a merge would remove. */
+static void put_at(struct conflict *c, uint32_t place, const struct gateway *g, bool is)
+{
+	for (uint32_t i = place; i < c->servers.n; i++)
+		if ((c->servers.v[i]->gateway == g) == is) {
+			const struct server *s = c->servers.v[place];
+			c->servers.v[place] = c->servers.v[i];
+			c->servers.v[i] = s;
+			return;
+		}
+}
+
+/* Of equal servers the finding is told of one that a merge would remove, and
+ * names the one that would stay. */
 static void turn(struct judge *j, struct conflict *c)
 {
+	if (!c->equal)
+		return;
 	struct gateway_list list = gateways_of(j);
-	const struct gateway *stays = c->equal ? merge_survivor(j->l, j->context, &list) : NULL;
-
-	for (uint32_t i = 1; stays && i < c->servers.n && c->servers.v[0]->gateway == stays; i++) {
-		const struct server *s = c->servers.v[0];
-		c->servers.v[0] = c->servers.v[i];
-		c->servers.v[i] = s;
-	}
+	const struct gateway *stays = merge_survivor(j->l, j->context, &list);
+	put_at(c, 0, stays, false);
+	put_at(c, 1, stays, true);
 }
 
 /* What istiod drops in every order of creation does nothing. */
@@ -319,19 +384,38 @@ static const struct node *from(const struct value *v)
 	return v ? v->from : NULL;
 }
 
+static bool two_gateways(const struct conflict *c)
+{
+	for (uint32_t i = 1; i < c->servers.n; i++)
+		if (c->servers.v[i]->gateway != c->servers.v[0]->gateway)
+			return true;
+	return false;
+}
+
+/* Other hosts help where hosts are what is fought over. */
+static bool over_hosts(const struct conflict *c)
+{
+	if (c->kind == CONFLICT_DROPPED)
+		return c->reason == DROP_TLS_HOST;
+	return c->kind != CONFLICT_REFUSED || c->sni.n;
+}
+
 static void fix_by_hand(struct judge *j, struct finding *f)
 {
 	const struct server *s = j->c->servers.v[0];
 	const struct value *spec = s->value ? value_get(s->gateway->object->tree, "spec") : NULL;
+	bool two = two_gateways(j->c);
 
 	if (!spec || j->c->kind == CONFLICT_PANIC)
 		return;
-	struct fix *x = fix_new(j->l, f, "separate", "Separate Gateway " PRIs " by hand",
-		ARGs(s->gateway->key));
+	struct fix *x = fix_new(j->l, f, "separate", "Separate %s" PRIs " by hand",
+		two ? "Gateway " : "the servers of Gateway ", ARGs(s->gateway->key));
 	fix_display(x, "which of these is meant is not in the files");
-	advise(x, from(value_item(value_get(s->value, "hosts"), 0)), "another host");
+	if (over_hosts(j->c))
+		advise(x, from(value_item(value_get(s->value, "hosts"), 0)), "another host");
 	advise(x, from(value_at(s->value, "port.number")), "another port");
-	advise(x, from(value_child(value_get(spec, "selector"))), "a selector of its own");
+	if (two)
+		advise(x, from(value_child(value_get(spec, "selector"))), "a selector of its own");
 }
 
 static void add_fixes(struct judge *j, struct finding *f)
@@ -382,6 +466,8 @@ static void judge(struct judge *j)
 	identify(j, f);
 	note_outcomes(j, f);
 	note_lost(j, f);
+	note_order(j, f);
+	note_ports(j, f);
 	note_listener(j, f);
 	add_related(j, f);
 	add_fixes(j, f);

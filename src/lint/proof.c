@@ -7,6 +7,7 @@ struct candidate {
 	struct fix *fix;
 	struct str key;
 	struct str difference; /* p == NULL: none */
+	bool regroups;         /* what is deployed together would change */
 };
 
 struct blamed {
@@ -94,9 +95,22 @@ static void mark_deployments(const struct run *run, const struct changes *c, boo
 	}
 }
 
-static struct str name_key(struct arena *a, const struct deployment *d)
+/* What of a deployment the changes leave alone, as a number that does not
+ * depend on order: names of deployments may change with the files. */
+static struct str rest_key(struct arena *a, const struct deployment *d, const struct map *changed)
 {
-	return str_printf(a, "%d " PRIs, (int)d->origin, ARGs(d->name));
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < d->objects.n; i++) {
+		const struct deployed *o = d->objects.v[i];
+		struct str path = o->source->file->src->path;
+		if (map_get(changed, path))
+			continue;
+		struct str text = str_printf(a, PRIs ":%u " PRIs "/" PRIs, ARGs(path),
+			o->source->root->start, ARGs(o->ns), ARGs(o->name));
+		sum ^= str_hash(text);
+	}
+	return str_printf(a, "%d %016llx", (int)d->origin, (unsigned long long)sum);
 }
 
 /* Who is to answer for a difference: the fixes that touch a Gateway of the
@@ -135,29 +149,30 @@ static void compare_meshes(struct proof *p, const struct batch *b, const struct 
 	arena_clear(&a);
 }
 
-static void blame_all(struct proof *p, const struct batch *b, const char *text)
+/* False when what is deployed together changes: a deployment has no
+ * counterpart with the same other objects. */
+static bool compare(struct proof *p, const struct batch *b, struct arena *a,
+	const struct deployments *after, const struct changes *changes)
 {
-	struct difference d = { .text = str_of(text) };
+	struct map rest = { .a = a }, changed = { .a = a };
+	bool *touched = arena_array(a, bool, p->run->deployments->v.n + 1);
+	bool same = true;
 
-	blame(p, b, &d);
-}
-
-/* Deployments are told apart by origin and name. */
-static void compare(struct proof *p, const struct batch *b, struct arena *a,
-	const struct deployments *after, const bool *touched)
-{
-	struct map by_name = { .a = a };
-
+	mark_deployments(p->run, changes, touched);
+	for (uint32_t i = 0; i < changes->v.n; i++)
+		map_put(&changed, changes->v.v[i].path, p);
 	for (uint32_t i = 0; i < after->v.n; i++)
-		map_put(&by_name, name_key(a, after->v.v[i]), after->v.v[i]);
-	for (uint32_t i = 0; i < p->run->deployments->v.n; i++) {
+		map_put(&rest, rest_key(a, after->v.v[i], &changed), after->v.v[i]);
+	for (uint32_t i = 0; i < p->run->deployments->v.n && same; i++) {
 		const struct deployment *before = p->run->deployments->v.v[i];
-		const struct deployment *other = map_get(&by_name, name_key(a, before));
-		if (touched[before->index] && other)
+		if (!touched[before->index])
+			continue;
+		const struct deployment *other = map_get(&rest, rest_key(a, before, &changed));
+		same = other != NULL;
+		if (same)
 			compare_meshes(p, b, before, other);
-		else if (touched[before->index])
-			blame_all(p, b, "what is deployed together would change");
 	}
+	return same;
 }
 
 static struct batch batch_new(struct arena *a, struct candidate *const *v, uint32_t n)
@@ -175,28 +190,37 @@ static struct batch batch_new(struct arena *a, struct candidate *const *v, uint3
 	return b;
 }
 
+/* What can be said of one fix that could not be made or compared. */
+static void give_up(struct proof *p, struct candidate *c, bool made, const struct err *err)
+{
+	if (made)
+		c->regroups = true;
+	else
+		c->difference = str_dup(p->a, str_of(err->text));
+}
+
 /* All together: a proof costs as much as the deployment is large, and fixes
  * that touch different Gateways do not meet. Fixes whose edits exclude each
- * other are halved apart. */
+ * other, or of which one changes what is deployed together, are halved apart. */
 static void prove(struct proof *p, struct candidate *const *v, uint32_t n)
 {
 	struct arena a = { 0 };
 	struct changes changes = { 0 };
 	struct err err = { 0 };
 	struct batch b = batch_new(&a, v, n);
-	bool made = n && make_changes(&a, v, n, &changes, &err);
+	bool made = n && make_changes(&a, v, n, &changes, &err), compared = false;
 
 	if (made) {
-		bool *touched = arena_array(&a, bool, p->run->deployments->v.n + 1);
 		const struct project *after = project_overlay(&a, p->run->project, changes.v.v,
 			changes.v.n);
-		mark_deployments(p->run, &changes, touched);
-		compare(p, &b, &a, deployments_new(&a, after), touched);
-	} else if (n == 1) {
-		blame_all(p, &b, err.text);
+		compared = compare(p, &b, &a, deployments_new(&a, after), &changes);
 	}
+	if (n == 1 && !compared)
+		give_up(p, v[0], made, &err);
 	arena_clear(&a);
-	if (!made && n > 1) {
+	if (n > 1 && !compared) {
+		for (uint32_t i = 0; i < n; i++)
+			v[i]->difference = (struct str){ 0 };
 		prove(p, v, n / 2);
 		prove(p, v + n / 2, n - n / 2);
 	}
@@ -242,7 +266,10 @@ static void mark(struct proof *p, const struct finding *f, struct fix *x)
 {
 	const struct candidate *c = candidate_of(p, f, x);
 
-	if (c->difference.p)
+	if (c->regroups)
+		fix_display(x,
+			"it would change what is deployed together: folders are told apart by what goes");
+	else if (c->difference.p)
 		fix_unsafe(x, "not equal: " PRIs, ARGs(c->difference));
 }
 

@@ -9,10 +9,9 @@ struct finder {
 	const struct mesh *mesh;
 	const struct proxy *proxy;
 	struct conflicts *out;
-	struct map known;  /* identity of a conflict -> struct conflict */
-	struct map lost;   /* servers of a drop in the order of the files */
-	struct map served; /* routes served in the order of the files */
-	struct map told;   /* servers of a conflict over hosts that matters */
+	struct map known; /* identity of a conflict -> struct conflict */
+	struct map lost;  /* servers of a drop in the order of the files */
+	struct map told;  /* servers of a conflict over hosts that matters */
 };
 
 static struct str server_key(struct arena *a, const struct server *s)
@@ -61,6 +60,18 @@ static struct str route_key(struct finder *f, struct str bind, uint32_t port, st
 		ARGs(str_lower(f->a, domain)), ARGs(vs->key));
 }
 
+static struct str name_key(struct finder *f, struct str bind, uint32_t port, struct str host)
+{
+	return str_printf(f->a, PRIs ":%u " PRIs, ARGs(bind), port, ARGs(host_name(host, NULL)));
+}
+
+static void served_server(struct finder *f, struct map *out, const struct listener *l,
+	const struct server *s)
+{
+	for (uint32_t i = 0; i < s->hosts.v.n; i++)
+		map_put(out, name_key(f, l->bind, l->port, s->hosts.v.v[i]), f);
+}
+
 static void served_host(struct finder *f, struct map *out, const struct listener *l,
 	const struct virtual_host *vh)
 {
@@ -68,23 +79,37 @@ static void served_host(struct finder *f, struct map *out, const struct listener
 		map_put(out, route_key(f, l->bind, l->port, vh->domain, vh->routes.v[i].vs), f);
 }
 
-/* "bind:port domain VirtualService" of every route that is served. */
-static struct map served_routes(struct finder *f, const struct gateway_config *config)
+/* "bind:port domain VirtualService" of every route that a configuration serves,
+ * and "bind:port host" of every server in it. */
+static struct map served_there(struct finder *f, const struct gateway_config *config)
 {
 	struct map out = { .a = f->a };
 
 	for (uint32_t i = 0; i < config->listeners.n; i++) {
 		const struct listener *l = config->listeners.v[i];
-		for (uint32_t k = 0; k < l->chains.n; k++)
-			for (uint32_t h = 0; h < l->chains.v[k]->hosts.n; h++)
-				served_host(f, &out, l, l->chains.v[k]->hosts.v[h]);
+		for (uint32_t k = 0; k < l->chains.n; k++) {
+			const struct chain *c = l->chains.v[k];
+			for (uint32_t h = 0; h < c->hosts.n; h++)
+				served_host(f, &out, l, c->hosts.v[h]);
+			for (uint32_t h = 0; h < c->servers.n; h++)
+				served_server(f, &out, l, c->servers.v[h]);
+		}
 	}
 	return out;
 }
 
+static void unserved_hosts(struct finder *f, struct conflict *c, const struct server *s,
+	const struct map *served)
+{
+	for (uint32_t i = 0; i < s->hosts.v.n; i++)
+		if (!map_get(served, name_key(f, c->bind, c->port, s->hosts.v.v[i])))
+			vec_push(f->a, &c->unserved.v, s->hosts.v.v[i]);
+}
+
 /* What the VirtualServices of a dropped server's Gateway do not get elsewhere
  * on that listener. */
-static void lost_routes(struct finder *f, struct conflict *c, const struct server *s)
+static void lost_routes(struct finder *f, struct conflict *c, const struct server *s,
+	const struct map *served)
 {
 	const struct bindings *b = mesh_bindings(f->mesh, s->gateway->key);
 
@@ -93,7 +118,7 @@ static void lost_routes(struct finder *f, struct conflict *c, const struct serve
 		struct hosts open = hosts_for_namespace(f->a, &s->hosts, vs->ns);
 		struct hosts both = hosts_intersect(f->a, &open, &vs->hosts), lost = { 0 };
 		for (uint32_t k = 0; k < both.v.n; k++)
-			if (!map_get(&f->served, route_key(f, c->bind, c->port, both.v.v[k], vs)))
+			if (!map_get(served, route_key(f, c->bind, c->port, both.v.v[k], vs)))
 				vec_push(f->a, &lost.v, both.v.v[k]);
 		if (!lost.v.n || (i && vs == b->v.v[i - 1]))
 			continue;
@@ -108,7 +133,7 @@ static bool order_matters(const struct drop *d)
 		!gateway_order_known(d->server->gateway, d->winner->gateway);
 }
 
-static void dropped(struct finder *f, const struct drop *d, bool reversed)
+static void dropped(struct finder *f, const struct drop *d, bool reversed, const struct map *served)
 {
 	struct conflict *c = conflict_new(f, CONFLICT_DROPPED, server_key(f->a, d->server), d->port,
 		d->server->bind);
@@ -122,30 +147,37 @@ static void dropped(struct finder *f, const struct drop *d, bool reversed)
 	c->reversed = reversed;
 	if (d->host.n)
 		vec_push(f->a, &c->hosts.v, d->host);
-	lost_routes(f, c, d->server);
+	lost_routes(f, c, d->server, served);
+	unserved_hosts(f, c, d->server, served);
 }
 
 /* In another order other servers lose. One that already lost here, or that won
  * here against one that loses now, is told by that finding. */
 static void dropped_otherwise(struct finder *f, const struct gateway_config *there)
 {
+	struct map served = { .a = f->a };
+
+	if (there->dropped.n)
+		served = served_there(f, there);
 	for (uint32_t i = 0; i < there->dropped.n; i++) {
 		const struct drop *d = &there->dropped.v[i];
 		if (!order_matters(d) || map_get(&f->lost, server_key(f->a, d->server)))
 			continue;
-		dropped(f, d, true);
+		dropped(f, d, true, &served);
 	}
 }
 
 static void dropped_servers(struct finder *f, const struct gateway_config *here,
 	const struct gateway_config *there)
 {
+	struct map served = { .a = f->a };
+
 	f->lost = (struct map){ .a = f->a };
-	if (here->dropped.n || there->dropped.n)
-		f->served = served_routes(f, here);
+	if (here->dropped.n)
+		served = served_there(f, here);
 	for (uint32_t i = 0; i < here->dropped.n; i++) {
 		const struct drop *d = &here->dropped.v[i];
-		dropped(f, d, false);
+		dropped(f, d, false, &served);
 		map_put(&f->lost, server_key(f->a, d->server), f);
 		map_put(&f->lost, server_key(f->a, d->winner), f);
 	}

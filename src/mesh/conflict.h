@@ -30,7 +30,8 @@ struct conflict {
 	VEC(const struct server *) servers;
 	struct hosts hosts;                           /* shared, or lost */
 	VEC(const struct virtual_service *) services; /* that compete, or lose their route */
-	VEC(struct hosts) lost;               /* CONFLICT_DROPPED: the hosts each of them loses */
+	VEC(struct hosts) lost; /* CONFLICT_DROPPED: the hosts each of them loses */
+	struct hosts unserved; /* CONFLICT_DROPPED: hosts that no server of the listener has then */
 	enum drop_reason reason;              /* CONFLICT_DROPPED */
 	bool always;                          /* in every order of creation */
 	bool reversed;                        /* not in the order of the files, but in another */

@@ -19,6 +19,7 @@ struct refused {
 /* A port of a Service that selects a workload's pods. */
 struct service_port {
 	uint32_t port, target;
+	const struct deployed *service;
 };
 
 /* Pods that run an Envoy as gateway. */

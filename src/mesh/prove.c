@@ -9,6 +9,7 @@ struct entry {
 	const struct listener *listener;
 	const struct chain *chain;       /* NULL: the listener itself */
 	const struct virtual_host *host; /* NULL: not a virtual host */
+	struct str sni; /* the name by which a client finds the chain; empty: any */
 };
 
 struct form {
@@ -19,16 +20,10 @@ struct form {
 
 /* ---- places ---- */
 
-static void place_chain(struct buf *b, const struct form *f, const struct proxy *p,
-	const struct chain *c)
+static void place_tls(struct buf *b, const struct form *f, const struct proxy *p,
+	const struct server *s)
 {
-	const struct server *s = c->server;
-	bool tls = s->tls && !server_is_plain(s) && !server_passthrough(s);
-
-	buf_printf(b, " %s%s", c->http ? "http" : "tcp", c->alpn ? " alpn" : "");
-	for (uint32_t i = 0; i < c->sni.v.n; i++)
-		buf_printf(b, " " PRIs, ARGs(c->sni.v.v[i]));
-	if (!tls)
+	if (!s->tls || server_is_plain(s) || server_passthrough(s))
 		return;
 	struct str text = server_tls_text(f->a, s);
 	buf_printf(b, " tls " PRIs, ARGs(text));
@@ -45,11 +40,14 @@ static void add_entry(struct form *f, const struct buf *place, struct entry e)
 	map_put(&f->entries, str_dup(f->a, buf_str(place)), kept);
 }
 
-static void add_chain(struct form *f, const struct proxy *p, struct buf *b, struct entry e)
+/* One name of a chain, or all of them. */
+static void add_name(struct form *f, const struct proxy *p, struct buf *b, struct entry e)
 {
 	uint32_t start = b->n;
 
-	place_chain(b, f, p, e.chain);
+	buf_printf(b, " %s%s " PRIs, e.chain->http ? "http" : "tcp", e.chain->alpn ? " alpn" : "",
+		ARGs(e.sni));
+	place_tls(b, f, p, e.chain->server);
 	add_entry(f, b, e);
 	for (uint32_t i = 0; i < e.chain->hosts.n; i++) {
 		uint32_t at = b->n;
@@ -60,6 +58,28 @@ static void add_chain(struct form *f, const struct proxy *p, struct buf *b, stru
 		b->n = at;
 	}
 	b->n = start;
+}
+
+/* Beyond so many places a chain counts as one, with all its names. */
+enum { MANY_PLACES = 4096 };
+
+static void add_chain(struct form *f, const struct proxy *p, struct buf *b, struct entry e)
+{
+	const struct chain *c = e.chain;
+	struct buf all = { .a = f->a };
+
+	if (!c->alpn && (uint64_t)c->sni.v.n * (c->hosts.n + 1) <= MANY_PLACES) {
+		for (uint32_t i = 0; i < c->sni.v.n; i++) {
+			e.sni = c->sni.v.v[i];
+			add_name(f, p, b, e);
+		}
+		if (c->sni.v.n)
+			return;
+	}
+	for (uint32_t i = 0; i < c->sni.v.n; i++)
+		buf_printf(&all, "%s" PRIs, i ? " " : "", ARGs(c->sni.v.v[i]));
+	e.sni = buf_str(&all);
+	add_name(f, p, b, e);
 }
 
 static void add_workload(struct form *f, const struct gateway_config *c)
@@ -107,8 +127,12 @@ static struct str request(struct arena *a, const struct entry *e)
 	const struct chain *c = e->chain;
 	bool tls = c->server->tls && !server_is_plain(c->server);
 	const char *scheme = c->http ? (tls ? "https" : "http") : tls ? "tls" : "tcp";
-	struct str domain = e->host ? e->host->domain : c->sni.v.n ? c->sni.v.v[0] : STR("*");
-	return str_printf(a, "%s://" PRIs ":%u/", scheme, ARGs(domain), e->listener->port);
+	struct str domain = e->host ? e->host->domain : e->sni.n ? e->sni : STR("*");
+	struct str text = str_printf(a, "%s://" PRIs ":%u/", scheme, ARGs(domain),
+		e->listener->port);
+	if (e->host && e->sni.n && !str_eq(e->sni, domain))
+		text = str_printf(a, PRIs " by SNI " PRIs, ARGs(text), ARGs(e->sni));
+	return text;
 }
 
 struct comparison {

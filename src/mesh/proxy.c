@@ -137,7 +137,7 @@ static void take_ports(struct arena *a, struct proxy *p, const struct deployed *
 	const struct value *port = value_child(value_at(service->tree, "spec.ports"));
 
 	for (; port; port = port->next) {
-		struct service_port sp = { 0 };
+		struct service_port sp = { .service = service };
 		const struct value *target = value_get(port, "targetPort");
 		if (!value_u32(value_get(port, "port"), &sp.port))
 			continue;

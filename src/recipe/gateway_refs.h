@@ -45,10 +45,19 @@ const struct gateway_refs *gateway_refs(struct lint *l);
 const struct gateway_ref_list *gateway_refs_of(const struct gateway_refs *r, struct str key);
 
 /* Texts that name it otherwise: "ns/name", "name.ns", an EnvoyFilter's route
- * name, and the bare name in files that could not be read. */
+ * name; the bare name in files that could not be read, and elsewhere on a line
+ * that speaks of a gateway or stands below one (values of charts, ConfigMaps,
+ * patches of Flux and Argo CD, other custom resources). */
 const struct gateway_mentions *gateway_mentions_of(const struct gateway_refs *r, struct str key);
 
 /* Other deployed objects that are the Gateway "ns/name" (alternatives). */
 const struct deployed_list *gateway_objects_of(const struct gateway_refs *r, struct str key);
+
+/* The Gateway of that key in a deployment; NULL when there is none. */
+const struct object *gateway_object_in(const struct gateway_refs *r, struct str key,
+	const struct deployment *d);
+
+/* EnvoyFilters that match route tables by this port name. */
+const struct gateway_mentions *port_name_mentions(const struct gateway_refs *r, struct str name);
 
 #endif

@@ -15,6 +15,7 @@ struct merge {
 	struct fix *fix;
 	const struct gateway *stays;
 	struct gateway_list go;
+	bool moved; /* a server or host moves into the one that stays */
 };
 
 /* Why parts of a Gateway do nothing today, one line each. */

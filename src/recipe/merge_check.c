@@ -32,6 +32,21 @@ static void check_metadata(struct merge *m, const struct gateway *g, const char 
 	}
 }
 
+/* What only the Gateway that stays has would hold for what moves in, too. */
+static void check_gained(struct merge *m, const struct gateway *g)
+{
+	const struct value *mine = value_at(m->stays->object->tree, "metadata.annotations");
+	const struct value *theirs = value_at(g->object->tree, "metadata.annotations");
+
+	for (const struct value *v = value_child(mine); m->moved && v; v = v->next)
+		if (!value_get(theirs, str_c(m->a, v->key)) &&
+			!str_is(v->key, "kubectl.kubernetes.io/last-applied-configuration"))
+			fix_unsafe(m->fix,
+				"annotation " PRIs " of " PRIs " would hold for the hosts of " PRIs
+				" too",
+				ARGs(v->key), ARGs(m->stays->key), ARGs(g->key));
+}
+
 static void check_namespace(struct merge *m, const struct gateway *g)
 {
 	if (!g->object->ns.n != !m->stays->object->ns.n)
@@ -114,6 +129,49 @@ static void check_mentions(struct merge *m, const struct gateway *g)
 			ARGs(g->key));
 }
 
+/* A VirtualService that names a Gateway and does not meet it where it is
+ * deployed is in no mesh of the proof. */
+static void check_apart(struct merge *m, const struct gateway *g)
+{
+	const struct deployed_list *forms =
+		&lint_deployments(m->l)->of_object[g->object->source->id];
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < forms->v.n; i++) {
+		struct str key = str_printf(m->a, PRIs "/" PRIs, ARGs(deployed_ns(forms->v.v[i])),
+			ARGs(forms->v.v[i]->name));
+		const struct gateway_ref_list *refs = gateway_refs_of(m->refs, key);
+		for (uint32_t j = 0; j < refs->v.n && n < LISTED; j++) {
+			const struct gateway_ref *ref = &refs->v.v[j];
+			if (ref->form && gateway_object_in(m->refs, key, ref->form->in))
+				continue;
+			n++;
+			fix_unsafe(m->fix,
+				"VirtualService " PRIs "/" PRIs " names " PRIs
+				" and is deployed apart from it (" PRIs
+				"): what it serves cannot be compared",
+				ARGs(ref->ns), ARGs(ref->service->name), ARGs(key),
+				ARGs(ref->service->file->src->path));
+		}
+	}
+}
+
+/* An EnvoyFilter finds route tables by port name; one that moves gets another
+ * name, or none of its own. */
+static void check_port_names(struct merge *m, const struct gateway *g)
+{
+	for (uint32_t i = 0; i < g->server_count; i++) {
+		const struct gateway_mentions *found = port_name_mentions(m->refs,
+			g->servers[i].port_name);
+		if (found->v.n && server_terminates_https(&g->servers[i]))
+			fix_unsafe(m->fix,
+				PRIs ":%u:%u: an EnvoyFilter names port \"" PRIs
+				     "\" of Gateway " PRIs,
+				ARGs(found->v.v[0].path), found->v.v[0].at.line,
+				found->v.v[0].at.col, ARGs(g->servers[i].port_name), ARGs(g->key));
+	}
+}
+
 static void note_dead(struct arena *a, struct map *dead, const struct gateway *g, struct str text)
 {
 	void **at = map_at(dead, g->key);
@@ -171,12 +229,17 @@ void merge_check(struct merge *m)
 {
 	check_patches(m, m->stays);
 	check_dead(m, m->stays);
+	check_apart(m, m->stays);
+	check_port_names(m, m->stays);
 	for (uint32_t i = 0; i < m->go.v.n; i++) {
 		const struct gateway *g = m->go.v.v[i];
 		check_selector(m, g);
 		check_metadata(m, g, "metadata.annotations");
 		check_metadata(m, g, "metadata.labels");
+		check_gained(m, g);
 		check_namespace(m, g);
+		check_apart(m, g);
+		check_port_names(m, g);
 		check_together(m, g, m->stays);
 		check_together(m, m->stays, g);
 		check_patches(m, g);

@@ -4,7 +4,7 @@
 
 struct rank {
 	uint32_t references, objects, hosts;
-	struct str name;
+	struct str created, name;
 };
 
 static uint32_t services_naming(const struct merge *m, const struct gateway *g)
@@ -27,7 +27,7 @@ static uint32_t objects_beside(const struct merge *m, const struct gateway *g)
 
 static struct rank rank_of(const struct merge *m, const struct gateway *g)
 {
-	struct rank r = { services_naming(m, g), objects_beside(m, g), 0, g->key };
+	struct rank r = { services_naming(m, g), objects_beside(m, g), 0, g->created, g->key };
 
 	for (uint32_t i = 0; i < g->server_count; i++)
 		r.hosts += g->servers[i].hosts.v.n;
@@ -38,6 +38,8 @@ static bool better(const struct rank *x, const struct rank *y)
 {
 	if (x->references != y->references)
 		return x->references > y->references;
+	if (x->created.n && y->created.n && !str_eq(x->created, y->created))
+		return str_cmp(x->created, y->created) < 0;
 	if (x->objects != y->objects)
 		return x->objects > y->objects;
 	if (x->hosts != y->hosts)

@@ -10,8 +10,9 @@
  * spelling that is right; the others' documents go.
  *
  * Which one stays: the one that `keep` names, else the one with more references,
- * then the one whose file holds more objects, then the one with more hosts, then the
- * first by name.
+ * then the older
+ * one where both have a creationTimestamp, then the one whose file holds more objects, then
+ * the one with more hosts, then the first by name.
  *
  * What speaks against it (istio-semantics 6.3, istio-verified 1 and 2) becomes a
  * reason of the fix; the engine proves the rest.

@@ -25,18 +25,6 @@ static bool is_one_of(const struct gateway_list *list, const struct object *sour
 	return false;
 }
 
-/* The Gateway of that key in a deployment; NULL when there is none. */
-static const struct object *gateway_in(const struct merge *m, struct str key,
-	const struct deployment *d)
-{
-	const struct deployed_list *all = gateway_objects_of(m->refs, key);
-
-	for (uint32_t i = 0; i < all->v.n; i++)
-		if (all->v.v[i]->in == d)
-			return all->v.v[i]->source;
-	return NULL;
-}
-
 /* The one Gateway of the repository with that key; NULL when there are several. */
 static const struct object *only_gateway(const struct merge *m, struct str key)
 {
@@ -86,7 +74,7 @@ static void read_entry(struct merge *m, struct entry *e)
 	for (uint32_t i = 0; i < forms->v.n; i++) {
 		const struct deployed *form = forms->v.v[i];
 		struct str key = gateway_reference(m->a, value_str(e->at), deployed_ns(form));
-		const struct object *source = gateway_in(m, key, form->in);
+		const struct object *source = gateway_object_in(m->refs, key, form->in);
 		enum meaning meaning = source ? meaning_of(m, source) : MEANS_OTHER;
 		if (!source)
 			continue;

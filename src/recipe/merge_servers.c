@@ -100,12 +100,22 @@ static bool rewrite_item(struct merge *m, struct str fragment, struct str text, 
 	return patch_apply(&p, out, &edits, err);
 }
 
+/* Such a file is read as JSON: what goes in must be. */
+static bool is_json(const struct file *f)
+{
+	return str_ends(f->src->path, ".json");
+}
+
 static bool host_fragment(struct merge *m, const struct server *s, uint32_t i, struct str *out,
 	struct err *err)
 {
 	const struct value *v = value_item(value_get(s->value, "hosts"), i);
 	struct str text = host_text(m, s, i);
 
+	if (is_json(m->stays->object->source->file)) {
+		*out = scalar_write(m->a, text, SCALAR_STRING, STYLE_DOUBLE, true);
+		return true;
+	}
 	if (!v->from || !node_fragment(m->a, v->from, out, err))
 		return false;
 	return str_eq(text, s->written.v.v[i]) || rewrite_item(m, *out, text, out, err);
@@ -117,9 +127,11 @@ static void unite(struct merge *m, struct target *t, const struct server *s)
 
 	for (uint32_t i = 0; i < s->hosts.v.n; i++) {
 		struct str fragment;
-		if (i >= s->written.v.n || map_get(&t->hosts, s->hosts.v.v[i]))
+		if (i >= s->written.v.n || map_get(&t->hosts, s->hosts.v.v[i]) ||
+			map_get(&t->hosts, host_name(s->hosts.v.v[i], NULL)))
 			continue;
 		target_host(t, s->hosts.v.v[i]);
+		m->moved = true;
 		if (host_fragment(m, s, i, &fragment, &err))
 			vec_push(m->a, &t->more, fragment);
 		else
@@ -173,6 +185,8 @@ static bool server_fragment(struct merge *m, const struct target *t, struct str 
 	const struct node *node = t->server->value->from;
 	struct edits edits = { 0 };
 
+	if (node && is_json(m->stays->object->source->file) && !is_json(node->file))
+		return fail(err, "it is not written as JSON");
 	if (!node || !node_fragment(m->a, node, out, err))
 		return false;
 	const struct file *f = file_parse(m->a, source_new(m->a, STR("fragment"), *out));
@@ -237,6 +251,7 @@ static void add_server(struct merge *m, struct targets *ts, const struct server 
 	}
 	t = target_new(m, ts, s, s->gateway);
 	t->port_name = free_port_name(m, ts, s);
+	m->moved = true;
 	claim(m, ts, t);
 }
 

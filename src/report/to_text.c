@@ -139,7 +139,7 @@ static void put_note(struct printer *p, const char *label, struct str text)
 }
 
 /* The tree of a sample repository can be deployed in dozens of ways. */
-enum { NAMED_DEPLOYMENTS = 2 };
+enum { NAMED_DEPLOYMENTS = 2, SHOWN_REASONS = 8 };
 
 static void put_deployments(struct printer *p, const struct finding *f)
 {
@@ -180,8 +180,11 @@ static void put_fix(struct printer *p, const struct fix *x)
 	buf_adds(p->out, ": ");
 	report_escape(p->out, x->title);
 	buf_addc(p->out, '\n');
-	for (uint32_t i = 0; i < x->reasons.n; i++)
+	for (uint32_t i = 0; i < x->reasons.n && i < SHOWN_REASONS; i++)
 		put_under(p, shown ? "not as a fix: " : "unsafe because ", x->reasons.v[i]);
+	if (x->reasons.n > SHOWN_REASONS)
+		put_under(p, "",
+			str_printf(p->out->a, "and %u more reasons", x->reasons.n - SHOWN_REASONS));
 	for (uint32_t i = 0; i < x->advice.n; i++)
 		put_under(p, "", x->advice.v[i]);
 }

@@ -48,6 +48,8 @@ uint32_t skip_blank_lines(const struct source *src, uint32_t line)
 
 uint32_t skip_blank_lines_back(const struct source *src, uint32_t line, uint32_t least)
 {
+	if (least < line_start(src, 0))
+		least = line_start(src, 0);
 	while (line > least && line_is_blank(src, line - 1))
 		line = line_start(src, line - 1);
 	return line;

@@ -97,7 +97,9 @@ bool node_fragment(struct arena *a, const struct node *value, struct str *out, s
 /* What a removal of the value would take: its bytes with its comments. */
 struct span node_owned(const struct node *value);
 
-/* How a string is written as a scalar, in the quotes it needs. */
+/* How a value is written as a scalar on one line. A string is as in `like` where
+ * it may be, else in the quotes it needs; all else is as given, and no value at
+ * all is `null`. */
 struct str scalar_write(struct arena *a, struct str value, enum scalar_type type,
 	enum node_style like, bool in_flow);
 

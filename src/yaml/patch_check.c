@@ -338,7 +338,11 @@ static bool check_renamed(struct plan *p, const struct node *map)
 	struct map names = { .a = p->a };
 
 	for (const struct node *n = node_child(map); n; n = node_next(n)) {
-		struct str name = plan_removes(p, n) ? (struct str){ 0 } : key_name(p, n);
+		struct str name = key_name(p, n);
+		if (plan_removes(p, n) && plan_mark(p, node_key(n))->set)
+			return plan_refuse(p, n->entry, "it is removed as well");
+		if (plan_removes(p, n))
+			continue;
 		const struct node *same = name.n ? map_get(&names, name) : NULL;
 		if (same && (plan_mark(p, node_key(n))->set || plan_mark(p, node_key(same))->set))
 			return plan_refuse(p, n->entry, "the mapping has a key \"" PRIs "\"",

@@ -180,19 +180,12 @@ static void plan_tail(struct plan *p, const struct gap *g)
 		put_tail(p, g, trailing_comma);
 }
 
-static struct span inside(const struct node *container)
-{
-	return (struct span){ container->start + 1, container->end - 1 };
-}
-
 /* No child stays. */
 static void plan_all(struct plan *p, const struct gap *g)
 {
-	struct span in = inside(g->container);
-
 	assert(g->first && g->last);
 	if (!g->added.n) {
-		plan_cut(p, in.start, in.end);
+		plan_cut(p, g->container->start + 1, g->container->end - 1);
 	} else if (begins_own_line(g->first) && has_own_lines(g->last)) {
 		plan_cut(p, entry_start(g->first), flow_entry_span(g->last).end);
 		plan_put(p, PUT_INSTEAD, g->container, entry_start(g->first),
@@ -250,100 +243,4 @@ bool plan_flow(struct plan *p, const struct node *container)
 		return false;
 	plan_gap(p, &g);
 	return true;
-}
-
-/* Into `[]`, `{}`, `[ ]` or nothing, in flow style. */
-static bool fill_flow(struct plan *p, const struct node *n, const struct fragments *list)
-{
-	struct gap g = { .container = n, .separator = STR(" ") };
-
-	if (!gap_add(p, &g, list))
-		return false;
-	struct str text = joined(p, &g);
-	if (n->kind != NODE_NULL) {
-		struct str in = source_slice(p->file->src, inside(n));
-		uint32_t at = str_trim(in).n ? n->end - 1 : n->start + 1;
-		plan_put(p, PUT_AFTER, n, at,
-			in.n && !str_trim(in).n && str_find_char(in, '\n') < 0
-				? str_printf(p->a, " " PRIs, ARGs(text))
-				: text);
-		return true;
-	}
-	bool colon = n->colon != NO_OFFSET || !node_key(n), map = list->first->op->key.p;
-	plan_put(p, PUT_AFTER, n, value_slot(n),
-		str_printf(p->a, "%s %c" PRIs "%c", colon ? "" : ":", map ? '{' : '[', ARGs(text),
-			map ? '}' : ']'));
-	return true;
-}
-
-static struct str fill_lines(struct plan *p, const struct node *n, const struct fragments *list,
-	uint32_t indent, bool first)
-{
-	struct place place = { indent, 1, source_eol(p->file->src, n->start) };
-	struct buf b = { .a = p->a };
-
-	for (const struct fragment *f = list->first; f; f = f->next) {
-		if (first || f != list->first)
-			add_spaces(&b, indent);
-		buf_add(&b, fragment_lines(p, f, &place, n));
-	}
-	return buf_str(&b);
-}
-
-static uint32_t column_below(struct plan *p, const struct node *n, bool map)
-{
-	const struct node *parent = node_parent(n);
-
-	if (!parent)
-		return 0;
-	if (parent->kind == NODE_SEQ)
-		return parent->indent + 2;
-	return parent->indent + (map ? plan_step(p) : plan_seq_offset(p, parent));
-}
-
-/* In block style: behind the dash, or on the lines below. */
-static bool fill_block(struct plan *p, const struct node *n, const struct fragments *list)
-{
-	const struct source *src = p->file->src;
-	const struct node *parent = node_parent(n);
-	uint32_t slot = value_slot(n), below = source_next_line(src, n->end);
-	bool map = list->first->op->key.p, props = n->props != n->start;
-	bool comment = comment_from(p->file, slot) != comment_from(p->file, below);
-
-	if (n->kind == NODE_NULL && n->flags & NODE_EXPLICIT && n->colon == NO_OFFSET)
-		return plan_refuse(p, n->start, "a key without a colon");
-	if (comment_from(p->file, n->start) != comment_from(p->file, n->end))
-		return plan_refuse(p, n->start, "there is a comment between the brackets");
-	if (parent && parent->kind == NODE_SEQ && !comment && !props) {
-		uint32_t column = n->kind == NODE_NULL ? parent->indent + 2
-						       : line_column(src, n->start);
-		plan_cut(p, n->start, below);
-		plan_put_lines(p, PUT_INSTEAD, n, n->start,
-			str_printf(p->a, "%s" PRIs, n->kind == NODE_NULL ? " " : "",
-				ARGs(fill_lines(p, n, list, column, false))),
-			list->last);
-		return true;
-	}
-	if (n->kind != NODE_NULL)
-		plan_cut(p, slot < n->start ? slot : n->start, n->end);
-	if (!parent && begins_line(src, n->start) && !comment)
-		plan_cut(p, n->end, below);
-	plan_put_lines(p, PUT_AFTER, n, below,
-		fill_lines(p, n, list, column_below(p, n, map), true), list->last);
-	return true;
-}
-
-bool plan_fill(struct plan *p, const struct node *n)
-{
-	const struct fragments *list = &plan_mark(p, n)->end;
-	bool block = n->kind == NODE_NULL;
-
-	assert(list->first);
-	if (n->kind == NODE_NULL && n->flags & NODE_TAG)
-		return plan_refuse(p, n->start, "a tag says what the value is");
-	if (node_in_flow(node_parent(n)))
-		return fill_flow(p, n, list);
-	for (const struct fragment *f = list->first; f; f = f->next)
-		block = block || fragment_is_multiline(f);
-	return block ? fill_block(p, n, list) : fill_flow(p, n, list);
 }

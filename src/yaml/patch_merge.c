@@ -136,6 +136,13 @@ static void trim_final_newline(const struct source *src, struct cut *c, uint32_t
 	c->start = source_line_end(src, c->start - 1);
 }
 
+/* Whether a line begins where `made` replaces what starts at `start`. */
+static bool at_line_start(const struct source *src, uint32_t start, struct str made)
+{
+	return made.n ? str_ends(made, "\n") || str_ends(made, "\r")
+		      : start == line_start(src, start);
+}
+
 /* The text of a group of puts. At the end of a file without a final newline the
  * break before new lines has to be added, and the one after them is left out. */
 static struct str join_puts(struct plan *p, uint32_t from, uint32_t n, struct span at)
@@ -143,14 +150,12 @@ static struct str join_puts(struct plan *p, uint32_t from, uint32_t n, struct sp
 	const struct put *puts = n ? &p->puts.v[from] : NULL;
 	const struct source *src = p->file->src;
 	bool at_end = at.end == src->text.n && lacks_final_newline(src);
-	bool fresh = at.start == line_start(src, at.start);
-	struct str eol = source_eol(src, at.start);
 	struct buf b = { .a = p->a };
 
 	for (uint32_t i = 0; i < n; i++) {
-		if (puts[i].lines && puts[i].at == src->text.n && at_end && !fresh)
-			buf_add(&b, eol);
-		fresh = fresh || puts[i].lines;
+		bool follows = puts[i].lines && puts[i].at == src->text.n && at_end;
+		if (follows && !at_line_start(src, at.start, buf_str(&b)))
+			buf_add(&b, source_eol(src, at.start));
 		buf_add(&b, puts[i].text);
 	}
 	if (n && at_end && puts[n - 1].lines && !puts[n - 1].keeps_break)
@@ -162,7 +167,7 @@ static void add_edit(struct plan *p, struct edits *out, struct span at, struct s
 {
 	struct edit e = { at, text };
 
-	if (at.start < at.end || text.n)
+	if (!str_eq(source_slice(p->file->src, at), text))
 		vec_push(p->a, &out->list, e);
 }
 

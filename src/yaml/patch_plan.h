@@ -3,8 +3,8 @@
  *
  * 1. patch_check.c takes the operations apart: what happens to each node, what
  *    is to be inserted where; refuses what must not be.
- * 2. patch_block.c, patch_flow.c, patch_set.c, patch_docs.c work out the bytes,
- *    each container once, as cuts and puts.
+ * 2. patch_block.c, patch_flow.c, patch_fill.c, patch_set.c and patch_docs.c work
+ *    out the bytes, each container once, as cuts and puts.
  * 3. patch_merge.c makes edits of them: joins neighbouring cuts, keeps blank
  *    lines from piling up and a final newline as it was.
  */
@@ -47,9 +47,10 @@ struct doc_mark {
 struct cut {
 	uint32_t start, end;
 	bool lines; /* whole lines: blank lines around them may go as well */
-	bool opens; /* of `lines`: nothing but the start of a block is above */
-	const struct node
-		*above; /* of `lines`: the node that ends above, when it is a block scalar */
+	/* Of `lines`: nothing but the start of a block is above; the node that ends
+	 * above, when it is a block scalar. */
+	bool opens;
+	const struct node *above;
 };
 
 /* What bytes are to the place at which they come. In this order, where there

@@ -1,11 +1,18 @@
 /*
- * edit_corpus SEED COUNT [REASON] <LIST -- random changes of real files, whose
- * paths are the lines of LIST.
+ * Random changes of real files, whose paths are the lines of standard input.
  *
  * COUNT patches for each file; each is either refused with a reason, or its
  * result passes patch_verify() and libyaml reads the same values from it. What
  * does neither is printed and makes the exit status 1; so are refusals for the
- * REASON, without that. At the end come the numbers, and all reasons.
+ * REASON, without that. At the end come the numbers, and all reasons. Not part of
+ * the test run, since it wants a corpus.
+ *
+ *	cc -std=c17 -O2 -Isrc tests/oracle/edit_corpus.c \
+ *		build/dev/libjibe_yaml.a build/dev/libjibe_text.a build/dev/libjibe_base.a \
+ *		-lyaml -lfyaml -lpcre2-8 -lm -o edit_corpus
+ *	find DIR -name '*.y*ml' | ./edit_corpus SEED COUNT [REASON]
+ *
+ * (with the flags of the build folder; Debian: libyaml-dev).
  */
 #include "base/map.h"
 #include "yaml/patch.h"
@@ -15,7 +22,7 @@
 enum { MAX_OPS = 4, MAX_NODES = 200000 };
 
 struct tally {
-	uint32_t count, last_file;
+	uint32_t count;
 };
 
 struct run {
@@ -405,7 +412,7 @@ int main(int argc, char **argv)
 	r.reasons.a = &r.a;
 	if (argc < 3 || !str_to_u32(str_of(argv[1]), &r.seed) ||
 		!str_to_u32(str_of(argv[2]), &count)) {
-		fputs("usage: edit_corpus SEED COUNT [REASON] <LIST\n", stderr);
+		fputs("usage: edit_corpus SEED COUNT [REASON] <PATHS\n", stderr);
 		return 2;
 	}
 	r.seed = r.seed * 2654435761u + 1;
