@@ -1,6 +1,6 @@
 #include "base/json.h"
 
-static bool in_list(const struct json *j)
+static inline bool in_list(const struct json *j)
 {
 	return j->depth && j->close[j->depth - 1] == ']';
 }

@@ -156,7 +156,15 @@ static size_t awkwardness(struct str line)
 		blanks++;
 	if (blanks == line.n || line.p[blanks] == '\n' || line.p[blanks] == '\r')
 		return SIZE_MAX;
-	return blanks + 1;
+	return blanks + 2;
+}
+
+/* A document is whole from its `---`; the first of a file up to the next one's. */
+static size_t group_awkwardness(const struct str *first, uint32_t n)
+{
+	size_t start = awkwardness(first[0]);
+
+	return start && str_starts(first[n - 1], "---") ? 1 : start;
 }
 
 /* Lines that only went or only came can often be taken for those a few lines
@@ -172,7 +180,7 @@ static void slide(const struct diff *d, struct change *c, uint32_t above, uint32
 	while ((uint32_t)-at < above && str_eq(line[at - 1], line[at + (ptrdiff_t)n - 1]))
 		at--;
 	for (best = at;; at++) {
-		if (awkwardness(line[at]) <= awkwardness(line[best]))
+		if (group_awkwardness(line + at, n) <= group_awkwardness(line + best, n))
 			best = at;
 		if (at >= (ptrdiff_t)below || !str_eq(line[at], line[at + (ptrdiff_t)n]))
 			break;
