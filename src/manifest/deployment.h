@@ -28,28 +28,28 @@ struct deployed_list {
 
 struct deployed {
 	const struct object *source;
-	const struct value *tree;    /* final, but for metadata: name and ns below win */
+	const struct value *tree; /* final, but for metadata: name and ns below win */
 	struct str group, version, kind;
-	struct str name, ns;         /* final; ns is empty when unset: then "default" is modelled */
+	struct str name, ns; /* final; ns is empty when unset: then "default" is modelled */
 	const struct deployment *in;
-	uint32_t rank;               /* order in the deployment */
+	uint32_t rank; /* order in the deployment */
 };
 
 enum deployment_origin { FROM_KUSTOMIZATION, FROM_CHART, FROM_TREE };
 
 struct deployment {
-	struct str name;             /* for people: the root's folder, or the tree's ("." is the repository) */
+	struct str name; /* for people: the root's folder, or the tree's ("." is the repository) */
 	enum deployment_origin origin;
-	VEC(struct deployed *) objects;     /* by file, then by place */
-	struct map by_kind;          /* "group/Kind" -> struct deployed_list */
-	bool known;                  /* everything in it was read and understood */
-	struct str unknown;          /* why not: the first reason */
-	uint32_t index;              /* in struct deployments */
+	VEC(struct deployed *) objects; /* by file, then by place */
+	struct map by_kind;             /* "group/Kind" -> struct deployed_list */
+	bool known;                     /* everything in it was read and understood */
+	struct str unknown;             /* why not: the first reason */
+	uint32_t index;                 /* in struct deployments */
 };
 
 struct deployments {
-	VEC(struct deployment *) v;  /* deterministic order */
-	struct deployed_list *of_object;    /* by object id: every deployed form of it */
+	VEC(struct deployment *) v;      /* deterministic order */
+	struct deployed_list *of_object; /* by object id: every deployed form of it */
 	const struct project *project;
 };
 

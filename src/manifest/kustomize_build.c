@@ -164,8 +164,8 @@ static void note_fields(struct builder *b, const struct kustomization *k, uint32
 		return;
 	for (const struct value *c = value_child(k->file->kustomization); c; c = c->next)
 		if (field_matters(b, k, c, from))
-			set_unknown(b->out, "jibe does not apply " PRIs " of " PRIs " yet", ARGs(c->key),
-				ARGs(k->file->src->path));
+			set_unknown(b->out, "jibe does not apply " PRIs " of " PRIs " yet",
+				ARGs(c->key), ARGs(k->file->src->path));
 }
 
 /* Of all objects of the build so far, those of a component's user included. */

@@ -131,7 +131,8 @@ static void find_namesakes(struct places *t)
 		const struct object *o = t->p->objects.v[i];
 		if (!t->of_object[o->id] || !o->name.n || type_is_cluster_scoped(o->type))
 			continue;
-		void **at = map_at(&by_name, str_printf(t->a, PRIs " " PRIs, ARGs(o->type), ARGs(o->name)));
+		void **at = map_at(&by_name,
+			str_printf(t->a, PRIs " " PRIs, ARGs(o->type), ARGs(o->name)));
 		if (!*at)
 			*at = arena_new(t->a, struct namesakes);
 		struct namesakes *n = *at;

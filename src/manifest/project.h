@@ -17,53 +17,53 @@
 struct object {
 	const struct file *file;
 	const struct doc *doc;
-	const struct node *root;     /* the object's own map */
-	const struct value *tree;    /* NULL when it cannot be resolved */
-	bool in_list;                /* an item of a List: removed as an item, not as a document */
-	struct str group, version, kind;   /* "apps/v1" is "apps" and "v1"; "v1" is "" and "v1" */
-	struct str name, ns;         /* as written; ns is empty when unset */
-	struct str type;             /* "group/Kind" as object_is() takes it, "core" for the empty group */
-	struct str key;              /* object_key(); empty without a name */
-	uint32_t id;                 /* order in the project: by path, then by place; dense from 0 */
-	uint32_t key_index;          /* its key is number key_index - 1 of by_key; 0: no key */
+	const struct node *root;  /* the object's own map */
+	const struct value *tree; /* NULL when it cannot be resolved */
+	bool in_list;             /* an item of a List: removed as an item, not as a document */
+	struct str group, version, kind; /* "apps/v1" is "apps" and "v1"; "v1" is "" and "v1" */
+	struct str name, ns;             /* as written; ns is empty when unset */
+	struct str type;    /* "group/Kind" as object_is() takes it, "core" for the empty group */
+	struct str key;     /* object_key(); empty without a name */
+	uint32_t id;        /* order in the project: by path, then by place; dense from 0 */
+	uint32_t key_index; /* its key is number key_index - 1 of by_key; 0: no key */
 };
 
 enum file_role {
-	ROLE_MANIFEST,               /* objects, or nothing of interest */
-	ROLE_KUSTOMIZATION,          /* kustomization.yaml, .yml, Kustomization */
-	ROLE_CHART,                  /* Chart.yaml */
-	ROLE_TEMPLATE,               /* below a chart's templates/, or with template actions that keep it
+	ROLE_MANIFEST,      /* objects, or nothing of interest */
+	ROLE_KUSTOMIZATION, /* kustomization.yaml, .yml, Kustomization */
+	ROLE_CHART,         /* Chart.yaml */
+	ROLE_TEMPLATE,      /* below a chart's templates/, or with template actions that keep it
 	                                from being read */
-	ROLE_OTHER,                  /* not YAML: its text is only searched for references */
+	ROLE_OTHER,         /* not YAML: its text is only searched for references */
 };
 
 struct project_file {
-	struct file *yaml;           /* NULL for ROLE_OTHER and for files that were not parsed */
+	struct file *yaml; /* NULL for ROLE_OTHER and for files that were not parsed */
 	const struct source *src;
 	enum file_role role;
-	bool broken;                 /* could not be read; yaml says where and why */
-	bool excluded;               /* by configuration: not judged; still searched for references */
+	bool broken;   /* could not be read; yaml says where and why */
+	bool excluded; /* by configuration: not judged; still searched for references */
 	VEC(struct object *) objects;
-	const struct value *kustomization;  /* ROLE_KUSTOMIZATION that could be read: its map */
+	const struct value *kustomization; /* ROLE_KUSTOMIZATION that could be read: its map */
 };
 
 struct kustomize;
 
 struct project {
 	struct arena *a;
-	VEC(struct project_file *) files;   /* sorted by path */
-	VEC(struct object *) objects;       /* by file, then by place */
-	struct map by_path;                 /* path -> struct project_file; NULL where an overlay has
+	VEC(struct project_file *) files;  /* sorted by path */
+	VEC(struct object *) objects;      /* by file, then by place */
+	struct map by_path;                /* path -> struct project_file; NULL where an overlay has
 	                                       removed it */
-	struct map by_key;                  /* object_key() -> struct object_list, of objects with a
+	struct map by_key;                 /* object_key() -> struct object_list, of objects with a
 	                                       name; NULL where an overlay has no more of them */
-	const struct kustomize *kustomize;  /* index for manifest/kustomize.h */
-	bool complete;                      /* .jibe says: everything that names our objects is here */
+	const struct kustomize *kustomize; /* index for manifest/kustomize.h */
+	bool complete; /* .jibe says: everything that names our objects is here */
 };
 
 struct object_list {
-	VEC(struct object *) v;      /* by id */
-	uint32_t index;              /* of its key in by_key */
+	VEC(struct object *) v; /* by id */
+	uint32_t index;         /* of its key in by_key */
 };
 
 struct project *project_new(struct arena *a);

@@ -14,14 +14,22 @@
 
 #include "yaml/doc.h"
 
-enum value_kind { VALUE_NULL, VALUE_BOOL, VALUE_INT, VALUE_FLOAT, VALUE_STRING, VALUE_MAP, VALUE_LIST };
+enum value_kind {
+	VALUE_NULL,
+	VALUE_BOOL,
+	VALUE_INT,
+	VALUE_FLOAT,
+	VALUE_STRING,
+	VALUE_MAP,
+	VALUE_LIST
+};
 
 struct value {
 	enum value_kind kind;
-	uint32_t count;              /* children */
-	struct str key;              /* in a map */
-	struct str text;             /* scalars: canonical, see node_type() */
-	const struct node *from;     /* NULL: made */
+	uint32_t count;          /* children */
+	struct str key;          /* in a map */
+	struct str text;         /* scalars: canonical, see node_type() */
+	const struct node *from; /* NULL: made */
 	const struct node *from_key;
 	const struct value *parent, *child, *next;
 };

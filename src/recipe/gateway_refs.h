@@ -45,9 +45,9 @@ const struct gateway_refs *gateway_refs(struct lint *l);
 const struct gateway_ref_list *gateway_refs_of(const struct gateway_refs *r, struct str key);
 
 /* Texts that name it otherwise: "ns/name", "name.ns", an EnvoyFilter's route
- * name; the bare name in files that could not be read, and elsewhere on a line
- * that speaks of a gateway or stands below one (values of charts, ConfigMaps,
- * patches of Flux and Argo CD, other custom resources). */
+ * name; the bare name on a line that speaks of a gateway or stands below one, in
+ * whatever is not followed as structure (templates and values of charts,
+ * scripts, ConfigMaps, patches of Flux and Argo CD, other custom resources). */
 const struct gateway_mentions *gateway_mentions_of(const struct gateway_refs *r, struct str key);
 
 /* Other deployed objects that are the Gateway "ns/name" (alternatives). */

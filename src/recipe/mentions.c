@@ -39,11 +39,6 @@ static const struct keys *route_table_name(struct gateway_refs *r, struct str wo
 		str_printf(r->a, PRIs "/" PRIs, ARGs(parts[4]), ARGs(parts[3])));
 }
 
-static bool is_unread(const struct project_file *f)
-{
-	return f->broken || f->role == ROLE_TEMPLATE || f->role == ROLE_OTHER;
-}
-
 /* Where a scan stands in a file. */
 struct scan {
 	struct gateway_refs *r;
@@ -90,21 +85,31 @@ static bool says_nothing(const struct object *o)
 	return false;
 }
 
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* The word at the place, in any letter case; `whole`: not as part of another. */
+static bool word_at(struct str line, size_t at, const char *word, bool whole)
+{
+	size_t n = strlen(word);
+
+	if (at + n > line.n)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if ((line.p[at + i] | 0x20) != word[i])
+			return false;
+	bool apart = (!at || !is_letter(line.p[at - 1])) &&
+		(at + n == line.n || !is_letter(line.p[at + n]));
+	return !whole || apart;
+}
+
 static bool speaks_of_gateway(struct str line)
 {
-	static const struct {
-		char lower, upper;
-	} word[] = { { 'g', 'G' }, { 'a', 'A' }, { 't', 'T' }, { 'e', 'E' }, { 'w', 'W' },
-		{ 'a', 'A' }, { 'y', 'Y' } };
-
-	for (size_t i = 0; i + countof(word) <= line.n; i++) {
-		size_t k = 0;
-		while (k < countof(word) &&
-			(line.p[i + k] == word[k].lower || line.p[i + k] == word[k].upper))
-			k++;
-		if (k == countof(word))
+	for (size_t i = 0; i < line.n; i++)
+		if (word_at(line, i, "gateway", false) || word_at(line, i, "gw", true))
 			return true;
-	}
 	return false;
 }
 
@@ -145,12 +150,10 @@ static const struct keys *bare_name(struct scan *s, size_t at, struct str word)
 {
 	const struct keys *keys = map_get(&s->r->names, word);
 
-	if (!keys || is_unread(s->f))
-		return keys;
-	const struct object *o = object_at(s, at);
-	if ((o && says_nothing(o)) || !below_gateway(s->f->src, at))
+	if (!keys)
 		return NULL;
-	return keys;
+	const struct object *o = object_at(s, at);
+	return (o && says_nothing(o)) || !below_gateway(s->f->src, at) ? NULL : keys;
 }
 
 static void scan_word(struct scan *s, size_t at, struct str word, bool compound)

@@ -126,7 +126,7 @@ static void unite(struct merge *m, struct target *t, const struct server *s)
 	struct err err = { 0 };
 
 	for (uint32_t i = 0; i < s->hosts.v.n; i++) {
-		struct str fragment;
+		struct str fragment = { 0 };
 		if (i >= s->written.v.n || map_get(&t->hosts, s->hosts.v.v[i]) ||
 			map_get(&t->hosts, host_name(s->hosts.v.v[i], NULL)))
 			continue;
@@ -201,7 +201,7 @@ static bool server_fragment(struct merge *m, const struct target *t, struct str 
 static void write_target(struct merge *m, const struct target *t, const struct node *servers)
 {
 	struct patch *p = fix_patch(m->fix, m->stays->object->source->file);
-	struct str fragment;
+	struct str fragment = { 0 };
 	struct err err = { 0 };
 
 	if (!t->from) {
