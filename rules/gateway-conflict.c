@@ -1,5 +1,6 @@
 /* Gateways that fight over a listener of one gateway workload. */
 #include "lint/rule.h"
+#include "manifest/kustomize.h"
 #include "mesh/conflict.h"
 #include "recipe/merge_gateways.h"
 
@@ -455,14 +456,46 @@ static void identify(struct judge *j, struct finding *f)
 		ARGs(list_of(j, &c->hosts)), other ? other->start : 0);
 }
 
+static struct str patch_text(struct judge *j, const struct file_reference *patch)
+{
+	const struct project *p = lint_project(j->l);
+	const struct project_file *file = patch->path.n ? map_get(&p->by_path, patch->path) : NULL;
+
+	if (file && file->src)
+		return file->src->text;
+	return source_slice(node_source(patch->entry), node_span(patch->entry));
+}
+
+/* A kustomize patch that jibe does not apply, and that speaks of a spec, may
+ * undo the conflict: where it is built in, the verdict is not certain. */
+static const struct file_reference *undone_by(struct judge *j)
+{
+	for (uint32_t i = 0; !j->d->known && i < j->c->servers.n; i++) {
+		const struct deployed *o = j->c->servers.v[i]->gateway->object;
+		struct file_references found = { 0 };
+		if (o)
+			found = kustomize_patches_of(j->a, lint_project(j->l), o->source);
+		for (uint32_t k = 0; k < found.v.n; k++)
+			if (str_find(patch_text(j, &found.v.v[k]), STR("spec")) >= 0)
+				return &found.v.v[k];
+	}
+	return NULL;
+}
+
 static void judge(struct judge *j)
 {
+	const struct file_reference *patch = undone_by(j);
+	enum severity severity = patch ? SEVERITY_INFO : severity_of(j->c->kind);
+
 	const struct server *s = j->c->servers.v[0];
 
 	if (!s->gateway->object || !place(s))
 		return;
-	struct finding *f = report(j->l, j->d, severity_of(j->c->kind), s->gateway->object->source,
-		place(s), PRIs, ARGs(message(j)));
+	struct finding *f = report(j->l, j->d, severity, s->gateway->object->source, place(s), PRIs,
+		ARGs(message(j)));
+	if (patch)
+		report_note(j->l, f, "a patch in " PRIs " may undo this; it is not applied here",
+			ARGs(patch->in->src->path));
 	identify(j, f);
 	note_outcomes(j, f);
 	note_lost(j, f);

@@ -16,12 +16,13 @@ static void add_name(struct arena *a, struct finding *f, struct str name)
 		vec_push(a, &f->deployments, name);
 }
 
+/* The names in a message may be those of one deployment only. */
 static struct str related_key(struct arena *a, const struct related *r)
 {
 	struct str path = r->at.file->src->path;
 
-	return str_printf(a, "%u %u %zu " PRIs " " PRIs, r->at.span.start, r->at.span.end, path.n,
-		ARGs(path), ARGs(r->message));
+	return str_printf(a, "%u %u %zu " PRIs, r->at.span.start, r->at.span.end, path.n,
+		ARGs(path));
 }
 
 static void add_related(struct arena *a, struct finding *f, const struct finding *more)

@@ -268,7 +268,7 @@ static void mark(struct proof *p, const struct finding *f, struct fix *x)
 
 	if (c->regroups)
 		fix_display(x,
-			"it would change what is deployed together: folders are told apart by what goes");
+			"it would change which objects are taken as deployed together");
 	else if (c->difference.p)
 		fix_unsafe(x, "not equal: " PRIs, ARGs(c->difference));
 }
