@@ -1,11 +1,9 @@
 /* Gateways that fight over a listener of one gateway workload. */
 #include "lint/rule.h"
 #include "manifest/kustomize.h"
-#include "mesh/conflict.h"
+#include "mesh/explain.h"
 #include "recipe/merge_gateways.h"
-
-/* How many names a message lists. */
-enum { LISTED = 4 };
+#include "recipe/servers.h"
 
 struct judge {
 	struct lint *l;
@@ -14,111 +12,6 @@ struct judge {
 	const struct merge_context *context;
 	const struct conflict *c;
 };
-
-/* ---- words ---- */
-
-static struct str who(struct judge *j, const struct server *s)
-{
-	const struct deployed *ingress = s->gateway->ingress;
-
-	if (ingress)
-		return str_printf(j->a, "Ingress " PRIs "/" PRIs, ARGs(deployed_ns(ingress)),
-			ARGs(ingress->name));
-	return str_printf(j->a, PRIs " of Gateway " PRIs, ARGs(server_label(j->a, s)),
-		ARGs(s->gateway->key));
-}
-
-static struct str list_of(struct judge *j, const struct hosts *h)
-{
-	struct buf b = { .a = j->a };
-
-	for (uint32_t i = 0; i < h->v.n && i < LISTED; i++)
-		buf_printf(&b, "%s" PRIs, i ? ", " : "", ARGs(h->v.v[i]));
-	if (h->v.n > LISTED)
-		buf_printf(&b, " and %u more", h->v.n - LISTED);
-	return buf_str(&b);
-}
-
-static const char *why_dropped(const struct conflict *c)
-{
-	switch (c->reason) {
-	case DROP_TLS_HOST:
-		return "a host of it is claimed by";
-	case DROP_PROTOCOL:
-		return "it cannot share the port with";
-	case DROP_ROUTE_NAME:
-		return "its port has the name of";
-	case DROP_NO_TLS:
-		return "it has no tls settings beside";
-	}
-	return "";
-}
-
-static struct str dropped_text(struct judge *j)
-{
-	const struct conflict *c = j->c;
-	struct str loser = who(j, c->servers.v[0]), winner = who(j, c->servers.v[1]);
-
-	if (c->reason == DROP_TLS_HOST)
-		return str_printf(j->a,
-			"istiod drops " PRIs "%s: host " PRIs " on " PRIs ":%u is claimed by " PRIs,
-			ARGs(loser), c->reversed ? " in one order of creation" : "",
-			ARGs(c->hosts.v.v[0]), ARGs(c->bind), c->port, ARGs(winner));
-	return str_printf(j->a, "istiod drops " PRIs "%s: on " PRIs ":%u %s " PRIs, ARGs(loser),
-		c->reversed ? " in one order of creation" : "", ARGs(c->bind), c->port,
-		why_dropped(c), ARGs(winner));
-}
-
-static struct str refused_text(struct judge *j)
-{
-	const struct conflict *c = j->c;
-	struct str sni = c->sni.n ? str_printf(j->a, "match SNI " PRIs, ARGs(c->sni))
-				  : STR("match every connection");
-
-	return str_printf(j->a,
-		"Envoy refuses the whole listener " PRIs ":%u%s: " PRIs " and " PRIs " both " PRIs,
-		ARGs(c->bind), c->port, c->reversed ? " in one order of creation" : "",
-		ARGs(who(j, c->servers.v[0])), ARGs(who(j, c->servers.v[1])), ARGs(sni));
-}
-
-static struct str message(struct judge *j)
-{
-	const struct conflict *c = j->c;
-
-	switch (c->kind) {
-	case CONFLICT_PANIC:
-		return str_printf(j->a,
-			"istiod panics on the hosts of Gateway " PRIs
-			" (*/* with ./x or */x): no workload it "
-			"selects is configured",
-			ARGs(c->servers.v[0]->gateway->key));
-	case CONFLICT_DROPPED:
-		return dropped_text(j);
-	case CONFLICT_REFUSED:
-		return refused_text(j);
-	case CONFLICT_REDIRECT:
-		return str_printf(j->a,
-			PRIs " answers " PRIs " with a redirect only, and takes it from " PRIs,
-			ARGs(who(j, c->servers.v[0])), ARGs(list_of(j, &c->hosts)),
-			ARGs(who(j, c->servers.v[1])));
-	case CONFLICT_ORDER:
-		return str_printf(j->a,
-			PRIs " serves " PRIs " on " PRIs ":%u as " PRIs
-			     " does, and whose routes come first depends on which Gateway is older",
-			ARGs(who(j, c->servers.v[0])), ARGs(list_of(j, &c->hosts)), ARGs(c->bind),
-			c->port, ARGs(who(j, c->servers.v[c->servers.n - 1])));
-	case CONFLICT_DUPLICATE:
-		return str_printf(j->a,
-			PRIs " adds nothing: all its hosts (" PRIs ") are served by " PRIs "%s",
-			ARGs(who(j, c->servers.v[0])), ARGs(list_of(j, &c->hosts)),
-			ARGs(who(j, c->servers.v[1])), c->servers.n > 2 ? " and others" : "");
-	case CONFLICT_OVERLAP:
-		return str_printf(j->a, PRIs " shares " PRIs " on " PRIs ":%u with " PRIs,
-			ARGs(who(j, c->servers.v[0])), ARGs(list_of(j, &c->hosts)), ARGs(c->bind),
-			c->port, ARGs(who(j, c->servers.v[1])));
-	}
-	return (struct str){ 0 };
-}
 
 static enum severity severity_of(enum conflict_kind kind)
 {
@@ -146,116 +39,12 @@ static const struct node *place(const struct server *s)
 				      : NULL;
 }
 
-static void note_age(struct judge *j, struct finding *f)
+static void add_notes(struct judge *j, struct finding *f)
 {
-	const struct gateway *x = j->c->servers.v[1]->gateway, *y = j->c->servers.v[0]->gateway;
+	struct explanation more = explain_further(j->a, j->c);
 
-	if (j->c->kind == CONFLICT_DROPPED && x->object && y->object && x != y)
-		report_note(j->l, f, "Gateway " PRIs " is the older one (creationTimestamp)",
-			ARGs(x->key));
-}
-
-static void note_outcomes(struct judge *j, struct finding *f)
-{
-	const struct conflict *c = j->c;
-
-	if (c->servers.n < 2)
-		return;
-	if (c->always)
-		note_age(j, f);
-	if (c->always)
-		return;
-	const struct server *loser = c->servers.v[0], *winner = c->servers.v[1];
-	if (c->kind == CONFLICT_DROPPED && !c->reversed)
-		report_note(j->l, f,
-			"the older Gateway wins, and of two applied at once the first by name, as shown; were " PRIs
-			" the older one, " PRIs " could lose instead",
-			ARGs(loser->gateway->key), ARGs(winner->gateway->key));
-	if (c->kind == CONFLICT_DROPPED && c->reversed)
-		report_note(j->l, f,
-			"both are served when " PRIs " is older than " PRIs
-			", and when both are applied at once",
-			ARGs(loser->gateway->key), ARGs(winner->gateway->key));
-	if (c->kind == CONFLICT_REFUSED && c->reversed)
-		report_note(j->l, f, "it depends on which Gateway is older");
-}
-
-static void note_lost(struct judge *j, struct finding *f)
-{
-	const struct conflict *c = j->c;
-
-	if (c->kind != CONFLICT_DROPPED && c->kind != CONFLICT_REDIRECT)
-		return;
-	for (uint32_t i = 0; i < c->services.n && i < LISTED; i++)
-		report_note(j->l, f, "VirtualService " PRIs " loses its route for " PRIs " there",
-			ARGs(c->services.v[i]->key),
-			ARGs(list_of(j, c->kind == CONFLICT_DROPPED ? &c->lost.v[i] : &c->hosts)));
-	if (c->services.n > LISTED)
-		report_note(j->l, f, "%u more VirtualServices lose theirs", c->services.n - LISTED);
-	if (c->unserved.v.n)
-		report_note(j->l, f, "no other server there has " PRIs,
-			ARGs(list_of(j, &c->unserved)));
-	else if (c->kind == CONFLICT_DROPPED && !c->services.n)
-		report_note(j->l, f, "all its hosts are served there by others");
-}
-
-/* Both outcomes: who comes first here, and who else could. */
-static void note_order(struct judge *j, struct finding *f)
-{
-	const struct conflict *c = j->c;
-
-	if (c->kind != CONFLICT_ORDER)
-		return;
-	report_note(j->l, f,
-		"routes of VirtualService " PRIs " come first while Gateway " PRIs
-		" is the older one (of two applied at once, the first by name), else those of " PRIs,
-		ARGs(c->services.v[c->services.n - 1]->key),
-		ARGs(c->servers.v[c->servers.n - 1]->gateway->key), ARGs(c->services.v[0]->key));
-}
-
-/* Why servers with different numbers meet. */
-static void note_ports(struct judge *j, struct finding *f)
-{
-	const struct proxy *p = j->c->proxy;
-	struct hosts said = { 0 };
-
-	for (uint32_t i = 0; i < j->c->servers.n; i++)
-		for (uint32_t k = 0; k < p->ports.n; k++) {
-			const struct service_port *sp = &p->ports.v[k];
-			if (sp->port != j->c->servers.v[i]->number || sp->port == sp->target)
-				continue;
-			struct str note = str_printf(j->a,
-				"port %u reaches the pods at %u (Service " PRIs "/" PRIs ")",
-				sp->port, sp->target, ARGs(deployed_ns(sp->service)),
-				ARGs(sp->service->name));
-			if (!hosts_contain(&said, note))
-				report_note(j->l, f, PRIs, ARGs(note));
-			vec_push(j->a, &said.v, note);
-			break;
-		}
-}
-
-static void note_listener(struct judge *j, struct finding *f)
-{
-	const struct conflict *c = j->c;
-	const struct proxy *p = c->proxy;
-
-	if (c->kind == CONFLICT_REFUSED) {
-		report_note(j->l, f,
-			"no host of port %u is updated any more, also those of other Gateways",
-			c->port);
-		if (!str_eq(c->servers.v[0]->bind, c->servers.v[1]->bind))
-			report_note(j->l, f, "no bind and bind 0.0.0.0 are one listener");
-	}
-	if (c->kind == CONFLICT_DUPLICATE || c->kind == CONFLICT_OVERLAP)
-		report_note(j->l, f, "istiod merges them");
-	if (p->invented)
-		report_note(j->l, f,
-			"on the workload that \"" PRIs "\" selects (not in these files)",
-			ARGs(p->name));
-	else
-		report_note(j->l, f, "on workload " PRIs "/" PRIs "%s", ARGs(p->ns),
-			ARGs(p->workload->name), c->more_proxies ? ", and others" : "");
+	for (uint32_t i = 0; i < more.lines.n; i++)
+		report_note(j->l, f, PRIs, ARGs(more.lines.v[i]));
 }
 
 static void add_related(struct judge *j, struct finding *f)
@@ -265,7 +54,7 @@ static void add_related(struct judge *j, struct finding *f)
 	for (uint32_t i = 1; i < c->servers.n; i++)
 		if (place(c->servers.v[i]))
 			report_related(j->l, f, place(c->servers.v[i]), PRIs,
-				ARGs(who(j, c->servers.v[i])));
+				ARGs(explain_server(j->a, c->servers.v[i])));
 	for (uint32_t i = 0; i < c->services.n; i++) {
 		const struct object *o = c->services.v[i]->object->source;
 		report_related(j->l, f, node_get(node_get(o->root, "metadata"), "name"),
@@ -350,41 +139,6 @@ static void turn(struct judge *j, struct conflict *c)
 	put_at(c, 1, stays, true);
 }
 
-/* What istiod drops in every order of creation does nothing. */
-static void fix_drop(struct judge *j, struct finding *f)
-{
-	const struct server *s = j->c->servers.v[0];
-	const struct node *at = place(s);
-
-	if (!j->c->always || !at)
-		return;
-	struct fix *x = fix_new(j->l, f, "drop-server", "Remove " PRIs " of Gateway " PRIs,
-		ARGs(server_label(j->a, s)), ARGs(s->gateway->key));
-	fix_prove(x, s->gateway->key);
-	fix_effect(x, EFFECT_EQUIVALENT);
-	if (s->gateway->server_count == 1)
-		fix_display(x, "it is the only server of the Gateway");
-	else
-		patch_remove(fix_patch(x, at->file), at);
-}
-
-static void advise(struct fix *x, const struct node *n, const char *what)
-{
-	if (!n)
-		return;
-	const struct source *src = node_source(n);
-	uint32_t start = source_line_start(src, n->start), end = source_line_end(src, n->start);
-	struct str line = str_trim(source_slice(src, (struct span){ start, end }));
-
-	fix_advise(x, "%s: " PRIs ":%u: " PRIs, what, ARGs(src->path),
-		source_pos(src, n->start).line, ARGs(line));
-}
-
-static const struct node *from(const struct value *v)
-{
-	return v ? v->from : NULL;
-}
-
 static bool two_gateways(const struct conflict *c)
 {
 	for (uint32_t i = 1; i < c->servers.n; i++)
@@ -401,22 +155,11 @@ static bool over_hosts(const struct conflict *c)
 	return c->kind != CONFLICT_REFUSED || c->sni.n;
 }
 
-static void fix_by_hand(struct judge *j, struct finding *f)
+static void separate(struct judge *j, struct finding *f)
 {
-	const struct server *s = j->c->servers.v[0];
-	const struct value *spec = s->value ? value_get(s->gateway->object->tree, "spec") : NULL;
-	bool two = two_gateways(j->c);
+	struct separation by = { over_hosts(j->c), true, two_gateways(j->c) };
 
-	if (!spec || j->c->kind == CONFLICT_PANIC)
-		return;
-	struct fix *x = fix_new(j->l, f, "separate", "Separate %s" PRIs " by hand",
-		two ? "Gateway " : "the servers of Gateway ", ARGs(s->gateway->key));
-	fix_display(x, "which of these is meant is not in the files");
-	if (over_hosts(j->c))
-		advise(x, from(value_item(value_get(s->value, "hosts"), 0)), "another host");
-	advise(x, from(value_at(s->value, "port.number")), "another port");
-	if (two)
-		advise(x, from(value_child(value_get(spec, "selector"))), "a selector of its own");
+	separate_server(j->l, f, j->c->servers.v[0], by);
 }
 
 static void add_fixes(struct judge *j, struct finding *f)
@@ -427,17 +170,18 @@ static void add_fixes(struct judge *j, struct finding *f)
 	case CONFLICT_DROPPED:
 		if (c->reason == DROP_TLS_HOST)
 			fix_merge(j, f);
-		fix_drop(j, f);
-		fix_by_hand(j, f);
+		if (c->always)
+			drop_server(j->l, f, c->servers.v[0]);
+		separate(j, f);
 		break;
 	case CONFLICT_REFUSED:
 	case CONFLICT_ORDER:
 	case CONFLICT_DUPLICATE:
 		fix_merge(j, f);
-		fix_by_hand(j, f);
+		separate(j, f);
 		break;
 	case CONFLICT_REDIRECT:
-		fix_by_hand(j, f);
+		separate(j, f);
 		break;
 	case CONFLICT_PANIC:
 	case CONFLICT_OVERLAP:
@@ -453,7 +197,7 @@ static void identify(struct judge *j, struct finding *f)
 	const struct node *other = c->kind == CONFLICT_REDIRECT ? place(c->servers.v[1]) : NULL;
 
 	report_identity(j->l, f, "%d " PRIs ":%u " PRIs " %u", (int)c->kind, ARGs(c->bind), c->port,
-		ARGs(list_of(j, &c->hosts)), other ? other->start : 0);
+		ARGs(explain_list(j->a, &c->hosts)), other ? other->start : 0);
 }
 
 static struct str patch_text(struct judge *j, const struct file_reference *patch)
@@ -486,22 +230,17 @@ static void judge(struct judge *j)
 {
 	const struct file_reference *patch = undone_by(j);
 	enum severity severity = patch ? SEVERITY_INFO : severity_of(j->c->kind);
-
 	const struct server *s = j->c->servers.v[0];
 
 	if (!s->gateway->object || !place(s))
 		return;
 	struct finding *f = report(j->l, j->d, severity, s->gateway->object->source, place(s), PRIs,
-		ARGs(message(j)));
+		ARGs(explain_conflict(j->a, j->c)));
 	if (patch)
 		report_note(j->l, f, "a patch in " PRIs " may undo this; it is not applied here",
 			ARGs(patch->in->src->path));
 	identify(j, f);
-	note_outcomes(j, f);
-	note_lost(j, f);
-	note_order(j, f);
-	note_ports(j, f);
-	note_listener(j, f);
+	add_notes(j, f);
 	add_related(j, f);
 	add_fixes(j, f);
 }

@@ -10,23 +10,13 @@
  */
 #include "manifest/deployment.h"
 #include "mesh/listener.h"
+#include "read.h"
 
 struct tally {
 	uint32_t cases, workloads, listeners, chains, hosts, failed;
 };
 
 static const struct order as_filed = { 0 };
-
-static struct str read_all(struct arena *a, FILE *f)
-{
-	struct buf b = { .a = a };
-	char chunk[65536];
-	size_t n;
-
-	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
-		buf_add(&b, (struct str){ chunk, n });
-	return buf_str(&b);
-}
 
 static int line_cmp(const void *x, const void *y)
 {

@@ -7,17 +7,7 @@
  * the run. Pairs that are equal and not recognised as such are counted by kind.
  */
 #include "mesh/prove.h"
-
-static struct str read_all(struct arena *a, FILE *f)
-{
-	struct buf b = { .a = a };
-	char chunk[65536];
-	size_t n;
-
-	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
-		buf_add(&b, (struct str){ chunk, n });
-	return buf_str(&b);
-}
+#include "read.h"
 
 /* What a gateway does not show, or what istiod's form holds beyond routing. */
 static bool in_scope(struct str kind)
