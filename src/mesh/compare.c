@@ -68,7 +68,10 @@ struct route_list route_list(struct arena *a, const struct mesh *m, const struct
 
 static struct str exact_or_prefix(const struct match *m, const char *field, bool *prefix)
 {
-	const struct value *v = m ? value_get(m->at, field) : NULL;
+	const struct value *v = value_get(m->at, field);
+
+	if (!v)
+		v = value_get(m->root, field);
 	struct str exact = value_str(value_get(v, "exact"));
 
 	*prefix = !exact.n;
@@ -89,7 +92,7 @@ bool routes_disjoint(const struct route_entry *x, const struct route_entry *y)
 {
 	static const char *const fields[] = { "uri", "method" };
 
-	if (!x->match || !y->match || x->match->root || y->match->root)
+	if (!x->match || !y->match)
 		return false;
 	if (value_true(value_get(x->match->at, "ignoreUriCase")) ||
 		value_true(value_get(y->match->at, "ignoreUriCase")))
@@ -155,14 +158,6 @@ struct str routes_difference(struct arena *a, const struct route_list *x,
 		ARGs(moved(x, y)->vs->key));
 }
 
-static bool compete(const struct route_list *l, uint32_t i, uint32_t j)
-{
-	const struct route_entry *x = l->v.v[i], *y = l->v.v[j];
-
-	return x->server->gateway != y->server->gateway && x->catch_all == y->catch_all &&
-		!routes_disjoint(x, y);
-}
-
 /* As route_list(), but with all that catch all: the first of them wins. */
 static struct route_list all_routes(struct arena *a, const struct mesh *m,
 	const struct virtual_host *vh)
@@ -174,29 +169,39 @@ static struct route_list all_routes(struct arena *a, const struct mesh *m,
 		if (map_get(&l.rank, text))
 			continue;
 		vec_push(a, &l.v, &vh->routes.v[i]);
-		map_put(&l.rank, text, &vh->routes.v[i]);
+		vec_push(a, &l.text, text);
+		map_put(&l.rank, text, (void *)(uintptr_t)l.v.n);
 	}
 	return l;
 }
 
+/* So many pairs say enough. */
+enum { MANY_PAIRS = 64 };
+
+static bool several_gateways(const struct virtual_host *vh)
+{
+	for (uint32_t i = 1; i < vh->servers.n; i++)
+		if (vh->servers.v[i]->gateway != vh->servers.v[0]->gateway)
+			return true;
+	return false;
+}
+
 struct competitors routes_competing(struct arena *a, const struct mesh *m,
-	const struct virtual_host *vh)
+	const struct virtual_host *here, const struct virtual_host *there)
 {
 	struct competitors out = { 0 };
-	bool several = false;
 
-	for (uint32_t i = 1; i < vh->servers.n; i++)
-		several |= vh->servers.v[i]->gateway != vh->servers.v[0]->gateway;
-	if (!several)
+	if (!there || !several_gateways(here))
 		return out;
-	struct route_list l = all_routes(a, m, vh);
-	bool *in = arena_array(a, bool, l.v.n + 1);
-	for (uint32_t i = 0; i < l.v.n; i++)
-		for (uint32_t j = 0; j < i; j++)
-			if (compete(&l, j, i))
-				in[i] = in[j] = true;
-	for (uint32_t i = 0; i < l.v.n; i++)
-		if (in[i])
-			vec_push(a, &out.v, l.v.v[i]);
+	struct route_list x = all_routes(a, m, here), y = all_routes(a, m, there);
+	for (uint32_t j = 0; j < x.v.n; j++) {
+		uintptr_t place = (uintptr_t)map_get(&y.rank, x.text.v[j]);
+		for (uint32_t i = 0; i < j && place && out.v.n < MANY_PAIRS; i++)
+			if ((uintptr_t)map_get(&y.rank, x.text.v[i]) > place &&
+				!routes_disjoint(x.v.v[i], x.v.v[j])) {
+				struct competitor c = { x.v.v[i], y.v.v[place - 1] };
+				vec_push(a, &out.v, c);
+			}
+	}
 	return out;
 }

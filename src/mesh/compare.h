@@ -33,13 +33,16 @@ bool routes_equal(const struct route_list *x, const struct route_list *y);
 struct str routes_difference(struct arena *a, const struct route_list *x,
 	const struct route_list *y);
 
-/* Routes of a virtual host that come through different Gateways and of which
- * the first decides: a request fits two of them, they do different things, and
- * istiod does not sort them. In their order; none, or two and more. */
+/* Two routes of a virtual host that change places when the Gateways do, though
+ * a request fits both: `winner` comes first here, `loser` where the ties between
+ * Gateways are turned around (its server is the one that gives it there). */
+struct competitor {
+	const struct route_entry *winner, *loser;
+};
 struct competitors {
-	VEC(const struct route_entry *) v;
+	VEC(struct competitor) v;
 };
 struct competitors routes_competing(struct arena *a, const struct mesh *m,
-	const struct virtual_host *vh);
+	const struct virtual_host *here, const struct virtual_host *there);
 
 #endif

@@ -9,9 +9,10 @@ struct finder {
 	const struct mesh *mesh;
 	const struct proxy *proxy;
 	struct conflicts *out;
-	struct map known; /* identity of a conflict -> struct conflict */
-	struct map lost;  /* servers of a drop in the order of the files */
-	struct map told;  /* servers of a conflict over hosts that matters */
+	struct map known;    /* identity of a conflict -> struct conflict */
+	struct map lost;     /* servers of a drop in the order of the files */
+	struct map told;     /* servers of a conflict over hosts that matters */
+	struct map reversed; /* plain_hosts() with the Gateways in reverse */
 };
 
 static struct str server_key(struct arena *a, const struct server *s)
@@ -249,36 +250,57 @@ static void redirect_hosts(struct finder *f, const struct listener *l,
 			redirected(f, l, vh, taker, vh->servers.v[i]);
 }
 
-/* The servers and VirtualServices of competing routes, each once, the youngest
- * server first. */
-static void add_competitors(struct finder *f, struct conflict *c, const struct competitors *routes)
+static void add_server(struct finder *f, struct conflict *c, struct map *seen,
+	const struct server *s)
 {
-	struct map seen = { .a = f->a };
+	struct str key = server_key(f->a, s);
 
-	for (uint32_t i = routes->v.n; i-- > 0;) {
-		const struct route_entry *r = routes->v.v[i];
-		struct str server = server_key(f->a, r->server);
-		if (!map_get(&seen, server))
-			vec_push(f->a, &c->servers, r->server);
-		if (!map_get(&seen, r->vs->key))
-			vec_push(f->a, &c->services, r->vs);
-		map_put(&seen, server, f);
-		map_put(&seen, r->vs->key, f);
-		map_put(&f->told, server, f);
+	if (!map_get(seen, key))
+		vec_push(f->a, &c->servers, s);
+	map_put(seen, key, f);
+	map_put(&f->told, key, f);
+}
+
+static void add_service(struct finder *f, struct conflict *c, struct map *seen,
+	const struct virtual_service *vs)
+{
+	if (!map_get(seen, vs->key))
+		vec_push(f->a, &c->services, vs);
+	map_put(seen, vs->key, f);
+}
+
+/* Losers first, the winner of the first pair last. */
+static void add_competitors(struct finder *f, struct conflict *c, const struct competitors *pairs)
+{
+	struct map servers = { .a = f->a }, services = { .a = f->a };
+	const struct route_entry *first = pairs->v.v[0].winner;
+
+	map_put(&servers, server_key(f->a, first->server), f);
+	map_put(&services, first->vs->key, f);
+	for (uint32_t i = 0; i < pairs->v.n; i++) {
+		add_server(f, c, &servers, pairs->v.v[i].loser->server);
+		add_service(f, c, &services, pairs->v.v[i].loser->vs);
 	}
+	for (uint32_t i = 0; i < pairs->v.n; i++) {
+		add_server(f, c, &servers, pairs->v.v[i].winner->server);
+		add_service(f, c, &services, pairs->v.v[i].winner->vs);
+	}
+	vec_push(f->a, &c->servers, first->server);
+	vec_push(f->a, &c->services, first->vs);
+	map_put(&f->told, server_key(f->a, first->server), f);
 }
 
 static void competing(struct finder *f, const struct listener *l, const struct virtual_host *vh,
-	const struct competitors *routes)
+	const struct competitors *pairs)
 {
 	struct buf id = { .a = f->a };
 
-	for (uint32_t i = 0; i < routes->v.n; i++)
-		buf_printf(&id, PRIs " ", ARGs(server_key(f->a, routes->v.v[i]->server)));
+	for (uint32_t i = 0; i < vh->servers.n; i++)
+		buf_printf(&id, PRIs " ", ARGs(server_key(f->a, vh->servers.v[i])));
 	struct str key = str_dup(f->a, buf_str(&id));
 	struct conflict *c = conflict_new(f, CONFLICT_ORDER, key, l->port, l->bind);
 	if (c) {
-		add_competitors(f, c, routes);
+		add_competitors(f, c, pairs);
 		vec_push(f->a, &c->hosts.v, vh->domain);
 		return;
 	}
@@ -287,17 +309,40 @@ static void competing(struct finder *f, const struct listener *l, const struct v
 		vec_push(f->a, &c->hosts.v, vh->domain);
 }
 
+static struct str host_key(struct finder *f, const struct listener *l,
+	const struct virtual_host *vh)
+{
+	return str_printf(f->a, PRIs ":%u " PRIs, ARGs(l->bind), l->port, ARGs(vh->domain));
+}
+
+/* The virtual hosts of plain HTTP in a configuration. */
+static struct map plain_hosts(struct finder *f, const struct gateway_config *config)
+{
+	struct map out = { .a = f->a };
+
+	for (uint32_t i = 0; i < config->listeners.n; i++) {
+		const struct listener *l = config->listeners.v[i];
+		for (uint32_t k = 0; k < l->chains.n; k++)
+			for (uint32_t h = 0; h < l->chains.v[k]->hosts.n; h++)
+				if (server_is_plain(l->chains.v[k]->server))
+					map_put(&out, host_key(f, l, l->chains.v[k]->hosts.v[h]),
+						l->chains.v[k]->hosts.v[h]);
+	}
+	return out;
+}
+
 static void compare_hosts(struct finder *f, const struct listener *l, const struct chain *c)
 {
 	for (uint32_t i = 0; i < c->hosts.n; i++) {
 		const struct virtual_host *vh = c->hosts.v[i];
-		struct competitors routes = { 0 };
+		struct competitors pairs = { 0 };
 		if (vh->redirect)
 			redirect_hosts(f, l, vh);
 		else
-			routes = routes_competing(f->a, f->mesh, vh);
-		if (routes.v.n)
-			competing(f, l, vh, &routes);
+			pairs = routes_competing(f->a, f->mesh, vh,
+				map_get(&f->reversed, host_key(f, l, vh)));
+		if (pairs.v.n)
+			competing(f, l, vh, &pairs);
 	}
 }
 
@@ -355,7 +400,7 @@ static void panicking(struct finder *f, const struct gateway *g)
 
 static void judge_proxy(struct finder *f)
 {
-	struct order files = { 0 }, reverse = { .reverse = true };
+	struct order files = { 0 }, reverse = { .gateways_reversed = true };
 	const struct gateway_config *here = gateway_config_new(f->a, f->mesh, f->proxy, &files);
 	const struct gateway_config *there = gateway_config_new(f->a, f->mesh, f->proxy, &reverse);
 
@@ -366,6 +411,7 @@ static void judge_proxy(struct finder *f)
 	refused(f, here, false);
 	refused(f, there, true);
 	dropped_servers(f, here, there);
+	f->reversed = plain_hosts(f, there);
 	plain_listeners(f, here);
 }
 

@@ -191,11 +191,20 @@ static void note_order(struct words *w)
 
 	if (c->kind != CONFLICT_ORDER)
 		return;
-	note(w,
-		"routes of VirtualService " PRIs " come first while Gateway " PRIs
-		" is the older one (of two applied at once, the first by name), else those of " PRIs,
-		ARGs(c->services.v[c->services.n - 1]->key),
-		ARGs(c->servers.v[c->servers.n - 1]->gateway->key), ARGs(c->services.v[0]->key));
+	const struct virtual_service *loser = c->services.v[0];
+	const struct virtual_service *winner = c->services.v[c->services.n - 1];
+	const struct gateway *older = c->servers.v[c->servers.n - 1]->gateway;
+	if (loser == winner)
+		note(w,
+			"routes of VirtualService " PRIs " through " PRIs
+			" come first while that is the older Gateway (of two applied at once, the first by "
+			"name), else those through " PRIs,
+			ARGs(winner->key), ARGs(older->key), ARGs(c->servers.v[0]->gateway->key));
+	else
+		note(w,
+			"routes of VirtualService " PRIs " come first while Gateway " PRIs
+			" is the older one (of two applied at once, the first by name), else those of " PRIs,
+			ARGs(winner->key), ARGs(older->key), ARGs(loser->key));
 }
 
 /* Why servers with different numbers meet. */

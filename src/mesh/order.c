@@ -39,14 +39,14 @@ static int compare(struct str created_x, struct str created_y, struct str key_x,
 	return (x > y) - (x < y);
 }
 
-static int by_name(const struct order *o, struct str name_x, struct str ns_x, struct str name_y,
+static int by_name(bool reversed, struct str name_x, struct str ns_x, struct str name_y,
 	struct str ns_y)
 {
 	int c = str_cmp(name_x, name_y);
 
 	if (!c)
 		c = str_cmp(ns_x, ns_y);
-	return o->reverse ? -c : c;
+	return reversed ? -c : c;
 }
 
 int gateway_older(const struct order *o, const struct gateway *x, const struct gateway *y)
@@ -56,7 +56,7 @@ int gateway_older(const struct order *o, const struct gateway *x, const struct g
 	if (o->first.n && str_eq(x->key, o->first) != str_eq(y->key, o->first))
 		return str_eq(x->key, o->first) ? -1 : 1;
 	int c = compare(x->created, y->created, x->key, y->key, o->seed);
-	return c ? c : by_name(o, x->name, x->ns, y->name, y->ns);
+	return c ? c : by_name(o->gateways_reversed, x->name, x->ns, y->name, y->ns);
 }
 
 int virtual_service_older(const struct order *o, const struct virtual_service *x,
@@ -64,7 +64,7 @@ int virtual_service_older(const struct order *o, const struct virtual_service *x
 {
 	int c = compare(x->created, y->created, x->key, y->key, o->seed);
 
-	return c ? c : by_name(o, x->name, x->ns, y->name, y->ns);
+	return c ? c : by_name(o->services_reversed, x->name, x->ns, y->name, y->ns);
 }
 
 bool gateway_order_known(const struct gateway *x, const struct gateway *y)

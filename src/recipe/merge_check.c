@@ -185,6 +185,17 @@ static void note_dead(struct arena *a, struct map *dead, const struct gateway *g
 	vec_push(a, &d->v, text);
 }
 
+/* Nothing on it is updated, whosever servers clash. */
+static void dead_listener(struct arena *a, struct map *dead, const struct listener *l)
+{
+	struct str text = str_printf(a, "Envoy refuses the listener " PRIs ":%u", ARGs(l->bind),
+		l->port);
+
+	for (uint32_t k = 0; k < l->chains.n; k++)
+		for (uint32_t s = 0; s < l->chains.v[k]->servers.n; s++)
+			note_dead(a, dead, l->chains.v[k]->servers.v[s]->gateway, text);
+}
+
 static void find_dead(struct arena *a, struct map *dead, const struct gateway_config *c)
 {
 	for (uint32_t i = 0; i < c->dropped.n; i++) {
@@ -193,13 +204,9 @@ static void find_dead(struct arena *a, struct map *dead, const struct gateway_co
 			str_printf(a, "istiod drops " PRIs " of Gateway " PRIs,
 				ARGs(server_label(a, s)), ARGs(s->gateway->key)));
 	}
-	for (uint32_t i = 0; i < c->listeners.n; i++) {
-		const struct listener *l = c->listeners.v[i];
-		for (int k = 0; k < 2 && l->refused; k++)
-			note_dead(a, dead, l->clash[k]->server->gateway,
-				str_printf(a, "Envoy refuses the listener " PRIs ":%u",
-					ARGs(l->bind), l->port));
-	}
+	for (uint32_t i = 0; i < c->listeners.n; i++)
+		if (c->listeners.v[i]->refused)
+			dead_listener(a, dead, c->listeners.v[i]);
 }
 
 struct merge_context *merge_context_new(struct lint *l, const struct mesh *m, struct str keep)
