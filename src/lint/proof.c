@@ -136,6 +136,7 @@ static void compare_meshes(struct proof *p, const struct batch *b, const struct 
 	const struct deployment *y)
 {
 	static const struct order orders[] = { { 0 }, { .gateways_reversed = true },
+		{ .services_reversed = true },
 		{ .gateways_reversed = true, .services_reversed = true }, { .seed = 1 },
 		{ .seed = 2 }, { .seed = 3 } };
 	struct arena a = { 0 }, each = { 0 };
@@ -150,25 +151,37 @@ static void compare_meshes(struct proof *p, const struct batch *b, const struct 
 	arena_clear(&a);
 }
 
+/* Overlays of which all files change are told apart by their names. */
+static struct str named_key(struct arena *a, struct str rest, const struct deployment *d)
+{
+	return str_printf(a, PRIs " " PRIs, ARGs(rest), ARGs(d->name));
+}
+
 /* False when what is deployed together changes: a deployment has no
  * counterpart with the same other objects. */
 static bool compare(struct proof *p, const struct batch *b, struct arena *a,
 	const struct deployments *after, const struct changes *changes)
 {
-	struct map rest = { .a = a }, changed = { .a = a };
+	struct map rest = { .a = a }, named = { .a = a }, changed = { .a = a };
 	bool *touched = arena_array(a, bool, p->run->deployments->v.n + 1);
 	bool same = true;
 
 	mark_deployments(p->run, changes, touched);
 	for (uint32_t i = 0; i < changes->v.n; i++)
 		map_put(&changed, changes->v.v[i].path, p);
-	for (uint32_t i = 0; i < after->v.n; i++)
-		map_put(&rest, rest_key(a, after->v.v[i], &changed), after->v.v[i]);
+	for (uint32_t i = 0; i < after->v.n; i++) {
+		struct str key = rest_key(a, after->v.v[i], &changed);
+		map_put(&rest, key, after->v.v[i]);
+		map_put(&named, named_key(a, key, after->v.v[i]), after->v.v[i]);
+	}
 	for (uint32_t i = 0; i < p->run->deployments->v.n && same; i++) {
 		const struct deployment *before = p->run->deployments->v.v[i];
 		if (!touched[before->index])
 			continue;
-		const struct deployment *other = map_get(&rest, rest_key(a, before, &changed));
+		struct str key = rest_key(a, before, &changed);
+		const struct deployment *other = map_get(&named, named_key(a, key, before));
+		if (!other)
+			other = map_get(&rest, key);
 		same = other != NULL;
 		if (same)
 			compare_meshes(p, b, before, other);

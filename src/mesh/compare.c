@@ -145,6 +145,9 @@ struct str routes_difference(struct arena *a, const struct route_list *x,
 {
 	const struct route_entry *more = route_missing(x, y), *less = route_missing(y, x);
 
+	if (more && less && str_eq(more->vs->key, less->vs->key))
+		return str_printf(a, "would meet another route of VirtualService " PRIs,
+			ARGs(more->vs->key));
 	if (more && less)
 		return str_printf(a, "would go to VirtualService " PRIs " instead of " PRIs,
 			ARGs(more->vs->key), ARGs(less->vs->key));

@@ -12,7 +12,14 @@ struct finder {
 	struct map known;    /* identity of a conflict -> struct conflict */
 	struct map lost;     /* servers of a drop in the order of the files */
 	struct map told;     /* servers of a conflict over hosts that matters */
+	struct map claims;   /* note_claims() */
 	struct map reversed; /* plain_hosts() with the Gateways in reverse */
+};
+
+/* Gateways with a claim; of three, one is neither winner nor loser. */
+struct claimants {
+	const struct gateway *v[3];
+	uint32_t n;
 };
 
 static struct str server_key(struct arena *a, const struct server *s)
@@ -114,7 +121,7 @@ static void lost_routes(struct finder *f, struct conflict *c, const struct serve
 {
 	const struct bindings *b = mesh_bindings(f->mesh, s->gateway->key);
 
-	for (uint32_t i = 0; i < b->v.n; i++) {
+	for (uint32_t i = 0; i < b->v.n && !s->redirect; i++) {
 		const struct virtual_service *vs = b->v.v[i];
 		struct hosts open = hosts_for_namespace(f->a, &s->hosts, vs->ns);
 		struct hosts both = hosts_intersect(f->a, &open, &vs->hosts), lost = { 0 };
@@ -134,6 +141,67 @@ static bool order_matters(const struct drop *d)
 		!gateway_order_known(d->server->gateway, d->winner->gateway);
 }
 
+static void note_claim(struct finder *f, struct str key, const struct gateway *g)
+{
+	void **at = map_at(&f->claims, key);
+
+	if (!*at)
+		*at = arena_new(f->a, struct claimants);
+	struct claimants *c = *at;
+	for (uint32_t i = 0; i < c->n; i++)
+		if (c->v[i] == g)
+			return;
+	if (c->n < countof(c->v))
+		c->v[c->n++] = g;
+}
+
+/* Who is on a resolved port, with what: "port", "port plain", "port host h". */
+static void note_claims(struct finder *f)
+{
+	f->claims = (struct map){ .a = f->a };
+	for (uint32_t i = 0; i < f->proxy->gateways.n; i++) {
+		const struct gateway *g = f->proxy->gateways.v[i];
+		for (uint32_t k = 0; k < g->server_count; k++) {
+			const struct server *s = &g->servers[k];
+			uint32_t port = proxy_port(f->proxy, s->number);
+			note_claim(f, str_printf(f->a, "%u", port), g);
+			if (server_is_plain(s))
+				note_claim(f, str_printf(f->a, "%u plain", port), g);
+			for (uint32_t h = 0; s->tls && h < s->hosts.v.n; h++)
+				note_claim(f,
+					str_printf(f->a, "%u host " PRIs, port,
+						ARGs(s->hosts.v.v[h])),
+					g);
+		}
+	}
+}
+
+static bool others(const struct finder *f, struct str key, const struct drop *d)
+{
+	const struct claimants *c = map_get(&f->claims, key);
+
+	for (uint32_t i = 0; c && i < c->n; i++)
+		if (c->v[i] != d->winner->gateway && c->v[i] != d->server->gateway)
+			return true;
+	return false;
+}
+
+/* The winner may itself lose to a third Gateway that is older, and then the
+ * loser is accepted (istio-verified N8). */
+static bool may_lose(const struct finder *f, const struct drop *d)
+{
+	const struct server *w = d->winner;
+
+	if (d->reason != DROP_TLS_HOST)
+		return others(f, str_printf(f->a, "%u", d->port), d);
+	if (others(f, str_printf(f->a, "%u plain", d->port), d))
+		return true;
+	for (uint32_t i = 0; i < w->hosts.v.n; i++)
+		if (others(f, str_printf(f->a, "%u host " PRIs, d->port, ARGs(w->hosts.v.v[i])), d))
+			return true;
+	return false;
+}
+
 static void dropped(struct finder *f, const struct drop *d, bool reversed, const struct map *served)
 {
 	struct conflict *c = conflict_new(f, CONFLICT_DROPPED, server_key(f->a, d->server), d->port,
@@ -144,7 +212,7 @@ static void dropped(struct finder *f, const struct drop *d, bool reversed, const
 	vec_push(f->a, &c->servers, d->server);
 	vec_push(f->a, &c->servers, d->winner);
 	c->reason = d->reason;
-	c->always = !order_matters(d);
+	c->always = !order_matters(d) && !may_lose(f, d);
 	c->reversed = reversed;
 	if (d->host.n)
 		vec_push(f->a, &c->hosts.v, d->host);
@@ -174,6 +242,8 @@ static void dropped_servers(struct finder *f, const struct gateway_config *here,
 	struct map served = { .a = f->a };
 
 	f->lost = (struct map){ .a = f->a };
+	if (here->dropped.n || there->dropped.n)
+		note_claims(f);
 	if (here->dropped.n)
 		served = served_there(f, here);
 	for (uint32_t i = 0; i < here->dropped.n; i++) {

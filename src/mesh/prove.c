@@ -31,13 +31,17 @@ static void place_tls(struct buf *b, const struct form *f, const struct proxy *p
 		buf_printf(b, " from %s", str_eq(s->gateway->ns, p->ns) ? "own" : "other");
 }
 
+/* Chains of a refused listener can have one place: each counts. */
 static void add_entry(struct form *f, const struct buf *place, struct entry e)
 {
 	struct entry *kept = arena_new(f->a, struct entry);
+	struct str key = str_dup(f->a, buf_str(place));
 
+	for (uint32_t n = 2; map_get(&f->entries, key); n++)
+		key = str_printf(f->a, PRIs " #%u", ARGs(buf_str(place)), n);
 	*kept = e;
 	kept->mesh = f->mesh;
-	map_put(&f->entries, str_dup(f->a, buf_str(place)), kept);
+	map_put(&f->entries, key, kept);
 }
 
 /* One name of a chain, or all of them. */
@@ -192,7 +196,9 @@ static void compare_tcp(struct comparison *c, const struct entry *x, const struc
 
 static void compare_entries(struct comparison *c, const struct entry *x, const struct entry *y)
 {
-	if (!y)
+	if (!y && x->listener && !x->chain && x->listener->refused)
+		differ(c, x, NULL, STR("is refused by Envoy today, and would not be"));
+	else if (!y)
 		differ(c, x, NULL, STR("is not there any more, or has other settings"));
 	else if (x->host)
 		compare_hosts(c, x, y);

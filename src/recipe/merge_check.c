@@ -213,13 +213,14 @@ struct merge_context *merge_context_new(struct lint *l, const struct mesh *m, st
 {
 	struct arena *a = lint_arena(l);
 	struct merge_context *c = arena_new(a, struct merge_context);
-	struct order files = { 0 };
+	static const struct order orders[] = { { 0 }, { .gateways_reversed = true } };
 
 	c->mesh = m;
 	c->keep = keep;
 	c->dead.a = a;
 	for (uint32_t i = 0; i < m->proxies.n; i++)
-		find_dead(a, &c->dead, gateway_merge(a, m, m->proxies.v[i], &files));
+		for (size_t k = 0; k < countof(orders); k++)
+			find_dead(a, &c->dead, gateway_merge(a, m, m->proxies.v[i], &orders[k]));
 	return c;
 }
 
@@ -229,7 +230,9 @@ static void check_dead(struct merge *m, const struct gateway *g)
 	const struct dead_list *d = map_get(&m->context->dead, g->key);
 
 	for (uint32_t i = 0; d && i < d->v.n; i++)
-		fix_unsafe(m->fix, PRIs " today; the merge may revive it", ARGs(d->v.v[i]));
+		fix_unsafe(m->fix,
+			PRIs " today, or in another order of creation; the merge may revive it",
+			ARGs(d->v.v[i]));
 }
 
 void merge_check(struct merge *m)
