@@ -45,12 +45,13 @@ static void add_entry(struct form *f, const struct buf *place, struct entry e)
 }
 
 /* One name of a chain, or all of them. */
-static void add_name(struct form *f, const struct proxy *p, struct buf *b, struct entry e)
+static void add_name(struct form *f, const struct proxy *p, struct buf *b, struct entry e,
+	struct str names)
 {
 	uint32_t start = b->n;
 
 	buf_printf(b, " %s%s " PRIs, e.chain->http ? "http" : "tcp", e.chain->alpn ? " alpn" : "",
-		ARGs(e.sni));
+		ARGs(names));
 	place_tls(b, f, p, e.chain->server);
 	add_entry(f, b, e);
 	for (uint32_t i = 0; i < e.chain->hosts.n; i++) {
@@ -75,15 +76,18 @@ static void add_chain(struct form *f, const struct proxy *p, struct buf *b, stru
 	if (!c->alpn && (uint64_t)c->sni.v.n * (c->hosts.n + 1) <= MANY_PLACES) {
 		for (uint32_t i = 0; i < c->sni.v.n; i++) {
 			e.sni = c->sni.v.v[i];
-			add_name(f, p, b, e);
+			add_name(f, p, b, e, e.sni);
 		}
 		if (c->sni.v.n)
 			return;
 	}
 	for (uint32_t i = 0; i < c->sni.v.n; i++)
-		buf_printf(&all, "%s" PRIs, i ? " " : "", ARGs(c->sni.v.v[i]));
-	e.sni = buf_str(&all);
-	add_name(f, p, b, e);
+		buf_printf(&all, PRIs " ", ARGs(c->sni.v.v[i]));
+	if (c->sni.v.n)
+		e.sni = c->sni.v.v[0];
+	add_name(f, p, b, e,
+		str_printf(f->a, "%u names %016llx", c->sni.v.n,
+			(unsigned long long)str_hash(buf_str(&all))));
 }
 
 static void add_workload(struct form *f, const struct gateway_config *c)
