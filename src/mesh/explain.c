@@ -152,7 +152,9 @@ static void note_outcomes(struct words *w)
 	if (c->always)
 		return;
 	const struct server *loser = c->servers.v[0], *winner = c->servers.v[1];
-	if (c->kind == CONFLICT_DROPPED && !c->reversed)
+	if (c->kind == CONFLICT_DROPPED && loser->gateway == winner->gateway)
+		note(w, "where a third Gateway is older and takes the winner's place, this one is served");
+	else if (c->kind == CONFLICT_DROPPED && !c->reversed)
 		note(w,
 			"the older Gateway wins, and of two applied at once the first by name, as shown; were " PRIs
 			" the older one, " PRIs " could lose instead",

@@ -23,6 +23,19 @@ struct dead_list {
 	VEC(struct str) v;
 };
 
+/* A resolved port of a gateway workload. */
+struct mixed_port {
+	uint32_t number;
+	struct str bind; /* of its first server, as are plain and http */
+	bool plain, http;
+	bool mixed; /* its servers differ in bind, or are not all HTTP or all TLS */
+	VEC(const struct gateway *) gateways;
+};
+
+struct mixed_ports {
+	VEC(struct mixed_port *) v;
+};
+
 /* What speaks against it, as reasons of the fix. */
 void merge_check(struct merge *m);
 

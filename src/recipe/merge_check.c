@@ -1,5 +1,4 @@
 #include "manifest/kustomize.h"
-#include "mesh/listener.h"
 #include "recipe/merge.h"
 
 /* How many references are listed in one reason. */
@@ -172,58 +171,6 @@ static void check_port_names(struct merge *m, const struct gateway *g)
 	}
 }
 
-static void note_dead(struct arena *a, struct map *dead, const struct gateway *g, struct str text)
-{
-	void **at = map_at(dead, g->key);
-
-	if (!*at)
-		*at = arena_new(a, struct dead_list);
-	struct dead_list *d = *at;
-	for (uint32_t i = 0; i < d->v.n; i++)
-		if (str_eq(d->v.v[i], text))
-			return;
-	vec_push(a, &d->v, text);
-}
-
-/* Nothing on it is updated, whosever servers clash. */
-static void dead_listener(struct arena *a, struct map *dead, const struct listener *l)
-{
-	struct str text = str_printf(a, "Envoy refuses the listener " PRIs ":%u", ARGs(l->bind),
-		l->port);
-
-	for (uint32_t k = 0; k < l->chains.n; k++)
-		for (uint32_t s = 0; s < l->chains.v[k]->servers.n; s++)
-			note_dead(a, dead, l->chains.v[k]->servers.v[s]->gateway, text);
-}
-
-static void find_dead(struct arena *a, struct map *dead, const struct gateway_config *c)
-{
-	for (uint32_t i = 0; i < c->dropped.n; i++) {
-		const struct server *s = c->dropped.v[i].server;
-		note_dead(a, dead, s->gateway,
-			str_printf(a, "istiod drops " PRIs " of Gateway " PRIs,
-				ARGs(server_label(a, s)), ARGs(s->gateway->key)));
-	}
-	for (uint32_t i = 0; i < c->listeners.n; i++)
-		if (c->listeners.v[i]->refused)
-			dead_listener(a, dead, c->listeners.v[i]);
-}
-
-struct merge_context *merge_context_new(struct lint *l, const struct mesh *m, struct str keep)
-{
-	struct arena *a = lint_arena(l);
-	struct merge_context *c = arena_new(a, struct merge_context);
-	static const struct order orders[] = { { 0 }, { .gateways_reversed = true } };
-
-	c->mesh = m;
-	c->keep = keep;
-	c->dead.a = a;
-	for (uint32_t i = 0; i < m->proxies.n; i++)
-		for (size_t k = 0; k < countof(orders); k++)
-			find_dead(a, &c->dead, gateway_merge(a, m, m->proxies.v[i], &orders[k]));
-	return c;
-}
-
 /* What does nothing today must not come to life by the way. */
 static void check_dead(struct merge *m, const struct gateway *g)
 {
@@ -235,10 +182,40 @@ static void check_dead(struct merge *m, const struct gateway *g)
 			ARGs(d->v.v[i]));
 }
 
+static bool takes_part(const struct merge *m, const struct gateway *g)
+{
+	for (uint32_t i = 0; i < m->go.v.n; i++)
+		if (m->go.v.v[i] == g)
+			return true;
+	return g == m->stays;
+}
+
+/* Where binds or protocols differ on a port, each server is held against those
+ * before it: a third Gateway between the two in age can change who is served. */
+static void check_third(struct merge *m, const struct gateway *g)
+{
+	const struct mixed_ports *ports = map_get(&m->context->mixed, g->key);
+
+	for (uint32_t i = 0; ports && i < ports->v.n; i++) {
+		const struct mixed_port *p = ports->v.v[i];
+		for (uint32_t k = 0; p->mixed && k < p->gateways.n; k++) {
+			if (takes_part(m, p->gateways.v[k]))
+				continue;
+			fix_unsafe(m->fix,
+				"Gateway " PRIs
+				" is on port %u too, where binds or protocols differ: "
+				"who is served depends on the age of all",
+				ARGs(p->gateways.v[k]->key), p->number);
+			break;
+		}
+	}
+}
+
 void merge_check(struct merge *m)
 {
 	check_patches(m, m->stays);
 	check_dead(m, m->stays);
+	check_third(m, m->stays);
 	check_apart(m, m->stays);
 	check_port_names(m, m->stays);
 	for (uint32_t i = 0; i < m->go.v.n; i++) {
@@ -255,6 +232,7 @@ void merge_check(struct merge *m)
 		check_patches(m, g);
 		check_mentions(m, g);
 		check_dead(m, g);
+		check_third(m, g);
 	}
 	if (!lint_project(m->l)->complete)
 		fix_unsafe(m->fix,

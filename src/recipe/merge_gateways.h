@@ -30,8 +30,9 @@ struct gateway_list {
 /* What the merges of one deployment share. */
 struct merge_context {
 	const struct mesh *mesh;
-	struct str keep; /* "ns/name" of the one that is to stay, or empty */
-	struct map dead; /* Gateway key -> struct dead_list: what is dropped or refused of it */
+	struct str keep;  /* "ns/name" of the one that is to stay, or empty */
+	struct map dead;  /* Gateway key -> struct dead_list: what is dropped or refused of it */
+	struct map mixed; /* Gateway key -> struct mixed_ports: those it has a server on */
 };
 
 struct merge_context *merge_context_new(struct lint *l, const struct mesh *m, struct str keep);
