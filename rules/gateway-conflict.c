@@ -9,7 +9,7 @@ struct judge {
 	struct lint *l;
 	struct arena *a;
 	const struct deployment *d;
-	const struct merge_context *context;
+	struct merge_context *context;
 	const struct conflict *c;
 };
 
@@ -245,6 +245,16 @@ static void judge(struct judge *j)
 	add_fixes(j, f);
 }
 
+static void note_rivals(struct judge *j, const struct conflicts *found)
+{
+	for (uint32_t i = 0; i < found->v.n; i++) {
+		j->c = found->v.v[i];
+		struct gateway_list list = gateways_of(j);
+		if (j->c->kind == CONFLICT_ORDER)
+			merge_context_rivals(j->l, j->context, &list);
+	}
+}
+
 static void judge_all(struct judge *j)
 {
 	const struct mesh *m = mesh_new(j->a, j->d);
@@ -252,6 +262,7 @@ static void judge_all(struct judge *j)
 
 	if (found.v.n)
 		j->context = merge_context_new(j->l, m, lint_option(j->l, "keep"));
+	note_rivals(j, &found);
 	for (uint32_t i = 0; i < found.v.n; i++) {
 		j->c = found.v.v[i];
 		turn(j, found.v.v[i]);

@@ -57,7 +57,7 @@ const struct bindings *mesh_bindings(const struct mesh *m, struct str gateway_ke
  * are taken as created at one time (ties by name, then namespace, as istiod
  * has it), or, with a seed, at pseudo-random times that depend on the object's
  * identity alone. `first`, when not empty, is the key of a Gateway that is older
- * than all others. `gateways_reversed` and `services_reversed` turn the ties
+ * than all others unless it has a timestamp. `gateways_reversed` and `services_reversed` turn the ties
  * around. */
 struct order {
 	uint32_t seed;

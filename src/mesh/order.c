@@ -49,12 +49,17 @@ static int by_name(bool reversed, struct str name_x, struct str ns_x, struct str
 	return reversed ? -c : c;
 }
 
+static bool is_first(const struct order *o, const struct gateway *g)
+{
+	return o->first.n && !g->created.n && str_eq(g->key, o->first);
+}
+
 int gateway_older(const struct order *o, const struct gateway *x, const struct gateway *y)
 {
 	if (!x->object != !y->object)
 		return x->object ? 1 : -1;
-	if (o->first.n && str_eq(x->key, o->first) != str_eq(y->key, o->first))
-		return str_eq(x->key, o->first) ? -1 : 1;
+	if (is_first(o, x) != is_first(o, y))
+		return is_first(o, x) ? -1 : 1;
 	int c = compare(x->created, y->created, x->key, y->key, o->seed);
 	return c ? c : by_name(o->gateways_reversed, x->name, x->ns, y->name, y->ns);
 }

@@ -32,6 +32,10 @@ struct mixed_port {
 	VEC(const struct gateway *) gateways;
 };
 
+struct rival_lists {
+	VEC(const struct gateway_list *) v;
+};
+
 struct mixed_ports {
 	VEC(struct mixed_port *) v;
 };

@@ -211,11 +211,31 @@ static void check_third(struct merge *m, const struct gateway *g)
 	}
 }
 
+/* Routes of a third Gateway that compete with theirs, and come between them
+ * where it lies between the two in age. */
+static void check_rivals(struct merge *m, const struct gateway *g)
+{
+	const struct rival_lists *lists = map_get(&m->context->rivals, g->key);
+
+	for (uint32_t i = 0; lists && i < lists->v.n; i++)
+		for (uint32_t k = 0; k < lists->v.v[i]->v.n; k++) {
+			const struct gateway *rival = lists->v.v[i]->v.v[k];
+			if (takes_part(m, rival))
+				continue;
+			fix_unsafe(m->fix,
+				"routes through Gateway " PRIs " compete with those through " PRIs
+				" by age",
+				ARGs(rival->key), ARGs(g->key));
+			return;
+		}
+}
+
 void merge_check(struct merge *m)
 {
 	check_patches(m, m->stays);
 	check_dead(m, m->stays);
 	check_third(m, m->stays);
+	check_rivals(m, m->stays);
 	check_apart(m, m->stays);
 	check_port_names(m, m->stays);
 	for (uint32_t i = 0; i < m->go.v.n; i++) {
@@ -233,6 +253,7 @@ void merge_check(struct merge *m)
 		check_mentions(m, g);
 		check_dead(m, g);
 		check_third(m, g);
+		check_rivals(m, g);
 	}
 	if (!lint_project(m->l)->complete)
 		fix_unsafe(m->fix,

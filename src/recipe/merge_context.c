@@ -92,11 +92,28 @@ struct merge_context *merge_context_new(struct lint *l, const struct mesh *m, st
 
 	c->mesh = m;
 	c->keep = keep;
-	c->dead.a = c->mixed.a = a;
+	c->dead.a = c->mixed.a = c->rivals.a = a;
 	for (uint32_t i = 0; i < m->proxies.n; i++)
 		find_mixed(a, &c->mixed, m->proxies.v[i]);
 	for (uint32_t i = 0; i < m->proxies.n; i++)
 		for (size_t k = 0; k < countof(orders); k++)
 			find_dead(a, &c->dead, gateway_merge(a, m, m->proxies.v[i], &orders[k]));
 	return c;
+}
+
+void merge_context_rivals(struct lint *l, struct merge_context *context,
+	const struct gateway_list *gateways)
+{
+	struct arena *a = lint_arena(l);
+	struct gateway_list *rivals = arena_new(a, struct gateway_list);
+
+	for (uint32_t i = 0; i < gateways->v.n; i++)
+		vec_push(a, &rivals->v, gateways->v.v[i]);
+	for (uint32_t i = 0; i < gateways->v.n; i++) {
+		void **at = map_at(&context->rivals, gateways->v.v[i]->key);
+		if (!*at)
+			*at = arena_new(a, struct rival_lists);
+		struct rival_lists *lists = *at;
+		vec_push(a, &lists->v, rivals);
+	}
 }

@@ -30,12 +30,18 @@ struct gateway_list {
 /* What the merges of one deployment share. */
 struct merge_context {
 	const struct mesh *mesh;
-	struct str keep;  /* "ns/name" of the one that is to stay, or empty */
-	struct map dead;  /* Gateway key -> struct dead_list: what is dropped or refused of it */
-	struct map mixed; /* Gateway key -> struct mixed_ports: those it has a server on */
+	struct str keep;   /* "ns/name" of the one that is to stay, or empty */
+	struct map dead;   /* Gateway key -> struct dead_list: what is dropped or refused of it */
+	struct map mixed;  /* Gateway key -> struct mixed_ports: those it has a server on */
+	struct map rivals; /* Gateway key -> struct rival_lists: see merge_context_rivals() */
 };
 
 struct merge_context *merge_context_new(struct lint *l, const struct mesh *m, struct str keep);
+
+/* Gateways whose routes for one host compete, by age. A third of them can lie
+ * between two that are merged. */
+void merge_context_rivals(struct lint *l, struct merge_context *context,
+	const struct gateway_list *gateways);
 
 /* The one that a merge of them would keep. */
 const struct gateway *merge_survivor(struct lint *l, const struct merge_context *context,
