@@ -19,18 +19,36 @@ static void json_hosts(struct json *j, const char *key, const struct hosts *h)
 	json_close(j);
 }
 
-static void json_tls(struct json *j, const struct chain *c)
+/* The name under which a certificate is asked for: a plain name is a Secret of
+ * the gateway's namespace. */
+static struct str secret_name(struct arena *a, struct str name)
 {
-	const struct value *secret = value_get(c->server->tls, "credentialName");
+	if (!name.n || str_find(name, STR("://")) >= 0)
+		return name;
+	return str_printf(a, "kubernetes://" PRIs, ARGs(name));
+}
 
-	if (!c->server->tls || server_passthrough(c->server) || server_is_plain(c->server)) {
+/* As Envoy gets it: ISTIO_MUTUAL is mutual TLS with the workload's own
+ * certificate. */
+static void json_tls(struct json *j, struct arena *a, const struct chain *c)
+{
+	const struct value *tls = c->server->tls;
+	bool own = c->server->mode == TLS_ISTIO_MUTUAL;
+	struct str secret = secret_name(a, value_str(value_get(tls, "credentialName")));
+	struct str ca = secret_name(a, value_str(value_get(tls, "caCertCredentialName")));
+
+	if (!tls || server_passthrough(c->server) || server_is_plain(c->server)) {
 		json_null(j, "tls");
 		return;
 	}
+	if (!ca.n && secret.n && c->server->mode != TLS_SIMPLE)
+		ca = str_printf(a, PRIs "-cacert", ARGs(secret));
 	json_open(j, "tls", '{');
-	json_str(j, "mode", tls_mode_name(c->server->mode));
-	if (value_str(secret).n)
-		json_str(j, "secret", value_str(secret));
+	json_str(j, "mode", own ? STR("MUTUAL") : tls_mode_name(c->server->mode));
+	if (own || secret.n)
+		json_str(j, "secret", own ? STR("default") : secret);
+	if (own || ca.n)
+		json_str(j, "ca", own ? STR("ROOTCA") : ca);
 	json_close(j);
 }
 
@@ -38,7 +56,7 @@ static void json_chain(struct json *j, struct arena *a, const struct chain *c)
 {
 	json_open(j, NULL, '{');
 	json_hosts(j, "sni", &c->sni);
-	json_tls(j, c);
+	json_tls(j, a, c);
 	json_str(j, "kind", c->http ? STR("http") : STR("tcp"));
 	if (c->alpn)
 		json_bool(j, "auto_passthrough", true);
@@ -51,7 +69,9 @@ static void json_chain(struct json *j, struct arena *a, const struct chain *c)
 	json_open(j, "hosts", '[');
 	for (uint32_t i = 0; i < c->hosts.n; i++) {
 		json_open(j, NULL, '{');
-		json_str(j, "domain", c->hosts.v[i]->domain);
+		json_open(j, "domains", '[');
+		json_str(j, NULL, c->hosts.v[i]->domain);
+		json_close(j);
 		json_bool(j, "redirect_to_https", c->hosts.v[i]->redirect);
 		json_close(j);
 	}
