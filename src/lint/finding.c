@@ -28,21 +28,6 @@ struct str lint_option(const struct lint *l, const char *name)
 	return value ? *value : (struct str){ 0 };
 }
 
-/* The first comment at or after the offset, by binary search. */
-static uint32_t comment_after(const struct file *f, uint32_t offset)
-{
-	uint32_t low = 0, high = f->comment_count;
-
-	while (low < high) {
-		uint32_t mid = low + (high - low) / 2;
-		if (f->comments[mid].start < offset)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < f->comment_count ? f->comments[low].start : NO_OFFSET;
-}
-
 static struct place place_of(const struct node *n)
 {
 	const struct node *key = node_key(n);
@@ -52,11 +37,11 @@ static struct place place_of(const struct node *n)
 	if (key)
 		return (struct place){ f, node_span(key) };
 	uint32_t end = source_line_end(f->src, n->start);
-	uint32_t comment = comment_after(f, n->start);
+	uint32_t comment = comment_from(f, n->start);
 	if (end > n->end)
 		end = n->end;
-	if (end > comment)
-		end = comment;
+	if (comment < f->comment_count && end > f->comments[comment].start)
+		end = f->comments[comment].start;
 	while (end > n->start && (text.p[end - 1] == ' ' || text.p[end - 1] == '\t'))
 		end--;
 	return (struct place){ f, { n->start, end } };

@@ -6,6 +6,20 @@ static const struct node *at_index(const struct file *f, int32_t index)
 	return index ? &f->nodes[index] : NULL;
 }
 
+uint32_t comment_from(const struct file *f, uint32_t offset)
+{
+	uint32_t low = 0, high = f->comment_count;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+		if (f->comments[mid].start < offset)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
 const struct node *doc_root(const struct doc *d)
 {
 	return d ? at_index(d->file, d->root) : NULL;

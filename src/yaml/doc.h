@@ -117,6 +117,10 @@ struct file {
 /* Never fails: a file that cannot be read is `broken` and says why and where. */
 struct file *file_parse(struct arena *a, const struct source *src);
 
+/* Index of the first comment that starts at or after the offset;
+ * comment_count when there is none. */
+uint32_t comment_from(const struct file *f, uint32_t offset);
+
 const struct node *doc_root(const struct doc *d);
 
 const struct node *node_parent(const struct node *n);

@@ -62,20 +62,6 @@ bool lacks_final_newline(const struct source *src)
 	return text.n && text.p[text.n - 1] != '\n' && text.p[text.n - 1] != '\r';
 }
 
-uint32_t comment_from(const struct file *f, uint32_t offset)
-{
-	uint32_t low = 0, high = f->comment_count;
-
-	while (low < high) {
-		uint32_t mid = low + (high - low) / 2;
-		if (f->comments[mid].start < offset)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
 bool is_block_scalar(const struct node *n)
 {
 	return n && n->kind == NODE_SCALAR &&

@@ -25,9 +25,6 @@ uint32_t skip_blank_lines_back(const struct source *src, uint32_t line, uint32_t
 /* The text does not end in a line break, though it ends in something. */
 bool lacks_final_newline(const struct source *src);
 
-/* Index of the first comment that starts at or after the offset. */
-uint32_t comment_from(const struct file *f, uint32_t offset);
-
 bool is_block_scalar(const struct node *n);
 bool is_block_collection(const struct node *n);
 
