@@ -55,10 +55,10 @@ static void set_unknown(struct deployment *d, struct str reason)
 	d->known = false;
 }
 
-static void cannot_read(struct maker *m, struct deployment *d, struct str path)
+static void cannot_judge(struct maker *m, struct deployment *d, struct str path, const char *why)
 {
 	if (d->known)
-		set_unknown(d, str_printf(m->a, PRIs " cannot be read", ARGs(path)));
+		set_unknown(d, str_printf(m->a, PRIs " %s", ARGs(path), why));
 }
 
 static void add_object(struct maker *m, struct deployment *d, const struct object *source,
@@ -82,11 +82,11 @@ static void add_object(struct maker *m, struct deployment *d, const struct objec
 static void add_file(struct maker *m, struct deployment *d, const struct project_file *f)
 {
 	if (f->broken)
-		cannot_read(m, d, f->src->path);
+		cannot_judge(m, d, f->src->path, "cannot be read");
 	for (uint32_t i = 0; i < f->objects.n; i++) {
 		const struct object *o = f->objects.v[i];
 		if (object_is_missed(o))
-			cannot_read(m, d, f->src->path);
+			cannot_judge(m, d, f->src->path, object_missed_why(o));
 		if (o->tree && !m->shadowed[o->id])
 			add_object(m, d, o, o->name, o->ns);
 	}
@@ -205,12 +205,8 @@ static struct chart *chart_of(const struct maker *m, struct str path, struct str
 
 static void add_template(struct maker *m, struct chart *c, const struct project_file *f)
 {
-	if (f->broken || str_find(f->src->text, STR("{{")) >= 0) {
-		if (c->d->known)
-			set_unknown(c->d,
-				str_printf(m->a, PRIs " is a template", ARGs(f->src->path)));
-		return;
-	}
+	if (f->broken || str_find(f->src->text, STR("{{")) >= 0)
+		cannot_judge(m, c->d, f->src->path, "is a template");
 	add_file(m, c->d, f);
 }
 

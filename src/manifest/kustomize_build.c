@@ -1,5 +1,6 @@
 #include "manifest/kustomize.h"
 #include "manifest/object.h"
+#include "manifest/unknown.h"
 
 /* Of one build: kustomizations entered, one inside the other, objects. */
 enum { BUILD_VISITS = 1 << 14, BUILD_DEPTH = 256, BUILD_OBJECTS = 1 << 20 };
@@ -205,8 +206,8 @@ static void add_file(struct builder *b, const struct project_file *f)
 		if (o->tree)
 			vec_push(b->out->a, &b->out->objects, built);
 		if (object_is_missed(o))
-			set_unknown(b->out, "an object of " PRIs " cannot be read",
-				ARGs(f->src->path));
+			set_unknown(b->out, "an object of " PRIs " %s", ARGs(f->src->path),
+				object_missed_why(o));
 	}
 }
 
@@ -266,6 +267,9 @@ static void build(struct builder *b, const struct kustomization *k, uint32_t fro
 	}
 	if (!enter(b, k))
 		return;
+	if (value_doubt(k->file->kustomization))
+		set_unknown(b->out, PRIs " %s", ARGs(k->file->src->path),
+			file_doubt_why(k->file->yaml));
 	for (uint32_t i = 0; i < k->references.n; i++)
 		if (reference_builds(&k->references.v[i]))
 			add_reference(b, &k->references.v[i], from);

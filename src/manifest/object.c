@@ -1,4 +1,6 @@
 #include "manifest/object.h"
+#include "manifest/unknown.h"
+#include "yaml/mask.h"
 
 /* Sorted. Those of the Kubernetes API (kustomize: kyaml/openapi). */
 static const char *const cluster_scoped[] = {
@@ -137,7 +139,7 @@ bool kind_is_relevant(struct str kind)
 
 bool object_is_missed(const struct object *o)
 {
-	return !o->tree && (type_is_relevant(o->type) || str_ends(o->kind, "List"));
+	return !o->tree && (!o->kind.n || type_is_relevant(o->type) || str_ends(o->kind, "List"));
 }
 
 static bool is_letter(char c)
@@ -213,6 +215,25 @@ static struct object *add_object(struct arena *a, struct project_file *f, const 
 	return o;
 }
 
+/* It is filled in by a template, so that it could be anything. */
+static bool is_doubtful_kind(const struct value *tree)
+{
+	const struct value *version = value_get(tree, "apiVersion");
+	const struct value *kind = value_get(tree, "kind");
+
+	return version && kind && (version->kind == VALUE_UNKNOWN || kind->kind == VALUE_UNKNOWN);
+}
+
+const char *file_doubt_why(const struct file *f)
+{
+	return f->masks[0].role == MASK_VARIABLE ? "has variables" : "is a template";
+}
+
+const char *object_missed_why(const struct object *o)
+{
+	return o->file->mask_count ? file_doubt_why(o->file) : "cannot be read";
+}
+
 static void read_value(struct arena *a, struct project_file *f, const struct doc *doc,
 	const struct value *tree, bool in_list)
 {
@@ -220,6 +241,10 @@ static void read_value(struct arena *a, struct project_file *f, const struct doc
 	struct str kind = value_str(value_get(tree, "kind"));
 	const struct value *items = value_get(tree, "items");
 
+	if (is_doubtful_kind(tree)) {
+		add_object(a, f, doc)->root = tree->from;
+		return;
+	}
 	if (!api_version.n || !kind.n)
 		return;
 	if (str_ends(kind, "List") && items && items->kind == VALUE_LIST) {
@@ -232,6 +257,10 @@ static void read_value(struct arena *a, struct project_file *f, const struct doc
 	o->tree = tree;
 	o->in_list = in_list;
 	set_kind(a, o, api_version, kind);
+	if (f->yaml->mask_count && type_is_relevant(o->type) && object_doubt(tree, o->type)) {
+		o->tree = NULL;
+		return;
+	}
 	o->name = value_str(value_at(tree, "metadata.name"));
 	o->ns = value_str(value_at(tree, "metadata.namespace"));
 	if (o->name.n)

@@ -22,6 +22,10 @@ bool kind_is_relevant(struct str kind);
 
 /* An object without a tree that might be, or hold, one of those. */
 bool object_is_missed(const struct object *o);
+/* Of such an object: "cannot be read", "is a template", "has variables". */
+const char *object_missed_why(const struct object *o);
+/* Of a file in which something is masked: one of the last two. */
+const char *file_doubt_why(const struct file *f);
 
 /* For a text that cannot be read as YAML: some "kind:" in it is a relevant one,
  * or one that cannot be told. */

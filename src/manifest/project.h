@@ -18,7 +18,8 @@ struct object {
 	const struct file *file;
 	const struct doc *doc;
 	const struct node *root;  /* the object's own map */
-	const struct value *tree; /* NULL when it cannot be resolved */
+	const struct value *tree; /* NULL when it cannot be resolved, or when something in it that
+	                             could matter is not known (manifest/unknown.h) */
 	bool in_list;             /* an item of a List: removed as an item, not as a document */
 	struct str group, version, kind; /* "apps/v1" is "apps" and "v1"; "v1" is "" and "v1" */
 	struct str name, ns;             /* as written; ns is empty when unset */

@@ -227,12 +227,14 @@ static void build_node(struct builder *b, struct value *v, const struct node *n)
 	struct entries entries = { .base = b->open.n };
 
 	v->from = n;
+	v->doubtful |= node_unknown(n);
 	switch ((enum node_kind)n->kind) {
 	case NODE_NULL:
-		v->kind = VALUE_NULL;
+		v->kind = n->flags & NODE_MASKED ? VALUE_UNKNOWN : VALUE_NULL;
 		return;
 	case NODE_SCALAR:
-		v->kind = scalar_kind(node_type(b->a, n, &v->text));
+		v->kind = n->flags & NODE_MASKED ? VALUE_UNKNOWN
+						 : scalar_kind(node_type(b->a, n, &v->text));
 		return;
 	case NODE_MAP:
 		v->kind = VALUE_MAP;
@@ -254,6 +256,7 @@ static void build(struct builder *b, struct value *v, const struct node *n)
 	const struct node *target = enter(b, n);
 
 	b->depth++;
+	v->doubtful |= node_unknown(n);
 	if (!target || b->depth > VALUE_DEPTH || ++b->made > VALUE_LIMIT)
 		b->bad = true;
 	else

@@ -8,6 +8,9 @@
  *
  * A value reached through an alias or a merge key has the anchored node as
  * `from`; yaml/patch.h refuses to edit that.
+ *
+ * In a template some values are doubtful. Rules do not see them: an object in
+ * which something is doubtful that could matter has no tree (unknown.h).
  */
 #ifndef MANIFEST_VALUE_H
 #define MANIFEST_VALUE_H
@@ -21,11 +24,13 @@ enum value_kind {
 	VALUE_FLOAT,
 	VALUE_STRING,
 	VALUE_MAP,
-	VALUE_LIST
+	VALUE_LIST,
+	VALUE_UNKNOWN, /* a scalar that a template action or a variable touches */
 };
 
 struct value {
 	enum value_kind kind;
+	bool doubtful;           /* node_unknown(): what it is, or holds, or whether it is there */
 	uint32_t count;          /* children */
 	struct str key;          /* in a map */
 	struct str text;         /* scalars: canonical, see node_type() */

@@ -71,6 +71,8 @@ static const struct object *object_at(struct scan *s, size_t at)
  * references are followed as structure. */
 static bool says_nothing(const struct object *o)
 {
+	if (!o->tree)
+		return false;
 	static const char *const groups[] = { "apps", "batch", "autoscaling", "policy",
 		"rbac.authorization.k8s.io", "networking.k8s.io", "networking.istio.io",
 		"security.istio.io", "telemetry.istio.io", "gateway.networking.k8s.io",

@@ -242,7 +242,7 @@ static void read_block(struct reading *r, const struct block_head *h, uint32_t i
 
 static struct str block_text(struct reading *r, const struct node *n)
 {
-	struct block_head h = block_head(n->file->src->text, n->start);
+	struct block_head h = block_head(n->file->seen->text, n->start);
 	uint32_t indent = n->indent + h.indent;
 
 	r->at = h.body;

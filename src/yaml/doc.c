@@ -54,6 +54,11 @@ uint32_t node_count(const struct node *n)
 	return count;
 }
 
+bool node_unknown(const struct node *n)
+{
+	return n && n->flags & (NODE_MASKED | NODE_OPEN | NODE_MAYBE);
+}
+
 /* The entry of a node; the tables are in the order of nodes. */
 static const struct node_prop *prop_of(const struct node *n, const struct node_prop *v,
 	uint32_t count)

@@ -37,6 +37,11 @@ enum node_flag {
 	NODE_PAIR = 1 << 3,     /* a map that is a single pair in a flow sequence */
 	NODE_IS_KEY = 1 << 4,
 	NODE_EMPTY_BLOCK = 1 << 5, /* a block scalar without content */
+
+	/* In a text with template actions or variables (mask.h): */
+	NODE_MASKED = 1 << 6, /* its text or properties are touched by one */
+	NODE_OPEN = 1 << 7,   /* entries may be added to it, or instead of those it has */
+	NODE_MAYBE = 1 << 8,  /* its entry may be there, or not, or several times */
 };
 
 #define NO_OFFSET UINT32_MAX
@@ -96,9 +101,14 @@ struct node_prop {
 	struct span at; /* of an anchor's name, of a tag */
 };
 
+struct mask;
+
 struct file {
 	struct arena *a;
 	const struct source *src;
+	const struct source *seen; /* what was read: src, or the same with placeholders */
+	const struct mask *masks;  /* what they stand for, in order */
+	uint32_t mask_count;
 	struct node *nodes; /* nodes[0] is not a node */
 	uint32_t node_count;
 	struct doc *docs;
@@ -127,7 +137,10 @@ const struct node *node_parent(const struct node *n);
 const struct node *node_key(const struct node *n);   /* NULL unless in a map */
 const struct node *node_child(const struct node *n); /* first value of a map or sequence */
 const struct node *node_next(const struct node *n);
-uint32_t node_count(const struct node *n);    /* children */
+uint32_t node_count(const struct node *n); /* children */
+/* Written as it is now, it may be something else once template actions have been
+ * executed; what lies in it is not looked at. */
+bool node_unknown(const struct node *n);
 struct str node_anchor(const struct node *n); /* without '&' */
 struct str node_tag(const struct node *n);    /* as written */
 const struct source *node_source(const struct node *n);

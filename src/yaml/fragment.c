@@ -1,4 +1,5 @@
 #include "yaml/layout.h"
+#include "yaml/mask.h"
 #include "yaml/patch.h"
 
 static bool refuse(const struct node *n, struct err *err, const char *why)
@@ -119,6 +120,8 @@ bool node_fragment(struct arena *a, const struct node *value, struct str *out, s
 
 	if (shares_values(value))
 		return refuse(value, err, "an anchor or an alias ties it to other places");
+	if (mask_in(value->file, node_owned(value).start, node_owned(value).end))
+		return refuse(value, err, "a template action is in it");
 	add_comments(&b, value);
 	if (value->kind != NODE_NULL || value->flags & NODE_TAG)
 		add_body(&b, value);

@@ -88,7 +88,7 @@ static uint32_t without_empty_lines(const struct source *src, uint32_t body, uin
 
 struct block_scalar block_scalar_of(const struct node *n)
 {
-	struct block_head h = block_head(n->file->src->text, n->start);
+	struct block_head h = block_head(n->file->seen->text, n->start);
 	struct block_scalar b = { h.end, h.body, n->end, n->indent + h.indent, h.chomp,
 		h.indent > 0 };
 

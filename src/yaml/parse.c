@@ -1,6 +1,7 @@
 #include "yaml/parse.h"
 
 #include "yaml/check.h"
+#include "yaml/mask.h"
 
 #define LONE_DIRECTIVE "expected '---' after the directives"
 
@@ -117,7 +118,7 @@ static void file_read(struct file *f)
 	struct arena scratch = { 0 };
 	struct parser p = { .a = &scratch, .file = f };
 
-	scan_open(&p.scan, &scratch, f->src);
+	scan_open(&p.scan, &scratch, f->seen);
 	do
 		read_stream(&p);
 	while (scan_again(&p.scan));
@@ -129,16 +130,51 @@ static void file_read(struct file *f)
 	arena_clear(&scratch);
 }
 
+static void read_with(struct file *f, const struct mask_list *masks)
+{
+	f->broken = false;
+	f->seen = source_padded(f->a, f->src->path, mask_apply(f->a, f->src->text, masks));
+	file_read(f);
+	if (f->broken)
+		return;
+	f->masks = masks->v.v;
+	f->mask_count = masks->v.n;
+	mask_nodes(f);
+}
+
+/* The first reading that succeeds counts; when none does, what was wrong with
+ * the first. */
+static void read_masked(struct file *f, struct mask_list *masks)
+{
+	read_with(f, masks);
+	if (f->broken && masks->branches) {
+		struct file first = *f;
+		mask_join_branches(f->a, masks);
+		read_with(f, masks);
+		if (f->broken)
+			*f = first;
+	}
+	if (!f->broken || !mask_keep_variables(masks))
+		return;
+	struct file first = *f;
+	read_with(f, masks);
+	if (f->broken)
+		*f = first;
+}
+
 struct file *file_parse(struct arena *a, const struct source *src)
 {
 	struct file *f = arena_new(a, struct file);
+	struct mask_list masks = { 0 };
 	struct str why;
 	uint32_t at;
 
 	f->a = a;
-	f->src = src;
+	f->src = f->seen = src;
 	if (!yaml_check(src, &at, &why))
 		file_break(f, at, why);
+	else if (mask_find(a, src->text, &masks))
+		read_masked(f, &masks);
 	else if (src->text.n)
 		file_read(f);
 	return f;

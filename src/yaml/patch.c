@@ -66,7 +66,7 @@ bool patch_edits(const struct patch *patch, struct edits *out, struct err *err)
 		if (m->set && !plan_set(&p, m->node, m->set))
 			return false;
 	}
-	return plan_docs(&p) && plan_merge(&p, out);
+	return plan_docs(&p) && plan_merge(&p, out) && plan_masks(&p, out);
 }
 
 bool patch_apply(const struct patch *p, struct str *text, struct edits *edits, struct err *err)

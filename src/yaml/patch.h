@@ -29,7 +29,9 @@
  * whose value would change.
  *
  * Refused everywhere: a change below an anchor that an alias uses, or the
- * removal of such an anchor, unless those aliases go as well.
+ * removal of such an anchor, unless those aliases go as well; a change of bytes
+ * that a template action touches, or next to what it may add or leave out, and
+ * new text that would be an action (mask.h).
  */
 #ifndef YAML_PATCH_H
 #define YAML_PATCH_H

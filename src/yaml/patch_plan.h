@@ -116,6 +116,8 @@ bool plan_docs(struct plan *p);
 uint32_t plan_doc_start(const struct doc *d);
 
 bool plan_merge(struct plan *p, struct edits *out);
+/* That none of the edits touches a template action (patch_mask.c). */
+bool plan_masks(const struct plan *p, const struct edits *edits);
 
 /* Text of fragments (patch_text.c). */
 

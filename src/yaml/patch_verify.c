@@ -155,6 +155,8 @@ static bool same_node(const struct verify *v, const struct node *want, const str
 		v->twin[node_index(want)] = got;
 	if (!str_eq(node_tag(want), node_tag(got)) || !str_eq(node_anchor(want), node_anchor(got)))
 		return differs(v, got, "a tag or an anchor");
+	if ((want->flags ^ got->flags) & (NODE_MASKED | NODE_OPEN | NODE_MAYBE))
+		return differs(v, got, "what a template does to a value");
 	if (m->set)
 		return same_set(v, m->set, got);
 	if (is_fragment(v, want) && is_null(want))

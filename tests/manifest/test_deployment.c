@@ -232,7 +232,7 @@ static const struct row trees[] = {
 	{ "but for a kind that does not matter",
 		{ { "a.yaml", SERVICE("a") }, { "d.yaml", CONFIG("{{ .name }}") },
 			{ "b.yaml", "kind: ConfigMap\nx: [\n" }, { "c.yaml", "kindness: [\n" } },
-		"tree .\n  core/Service a\n" },
+		"tree .\n  core/Service a\n  core/ConfigMap \n" },
 	{ "the items of a list",
 		{ { "a.yaml",
 			"apiVersion: v1\nkind: List\nitems:\n"

@@ -78,8 +78,9 @@ static void test_roles(void **state)
 	} rows[] = {
 		{ "a.yaml", "x: 1\n", ROLE_MANIFEST, false, false },
 		{ "b.yaml", "kind: [\n", ROLE_MANIFEST, true, true },
-		{ "c.yaml", "{{- if .x }}\nkind: Service\n{{- end }}\n", ROLE_TEMPLATE, true,
-			true },
+		{ "c.yaml", "{{- if .x }}\nkind: [\n{{- end }}\n", ROLE_TEMPLATE, true, true },
+		{ "c1.yaml", "{{- if .x }}\nkind: Service\n{{- end }}\n", ROLE_MANIFEST, true,
+			false },
 		{ "chart/Chart.yaml", "name: chart\n", ROLE_CHART, true, false },
 		{ "chart/templates/a.yaml", "kind: Service\n", ROLE_TEMPLATE, true, false },
 		{ "chart/templates/deep/_helpers.tpl", "{{ define }}", ROLE_OTHER, false, false },

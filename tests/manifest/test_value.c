@@ -59,6 +59,9 @@ static void print(struct buf *out, const struct value *v)
 	case VALUE_NULL:
 		buf_adds(out, "null");
 		return;
+	case VALUE_UNKNOWN:
+		buf_addc(out, '?');
+		return;
 	case VALUE_BOOL:
 	case VALUE_INT:
 	case VALUE_FLOAT:

@@ -14,7 +14,7 @@ struct text {
 	const char *path, *text;
 };
 
-enum { TEXTS = 12 };
+enum { TEXTS = 16 };
 
 /* Up to TEXTS of them, ended by a path that is NULL. */
 static inline struct project *project_of(struct arena *a, const struct text *texts)

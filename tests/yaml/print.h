@@ -9,6 +9,7 @@
  *	?                              before an explicit key
  *	---  ...                       a document's marks; +DOC when it has no ---
  *	#+text #-text                  comments alone on their line, and others
+ *	@masked @open @maybe           what template actions do (mask.h)
  */
 #ifndef TESTS_YAML_PRINT_H
 #define TESTS_YAML_PRINT_H
@@ -54,6 +55,12 @@ static inline void print_props(struct buf *out, const struct node *n)
 		buf_printf(out, " &" PRIs, ARGs(node_anchor(n)));
 	if (n->flags & NODE_TAG)
 		buf_printf(out, " <" PRIs ">", ARGs(node_tag(n)));
+	if (n->flags & NODE_MASKED)
+		buf_adds(out, " @masked");
+	if (n->flags & NODE_OPEN)
+		buf_adds(out, " @open");
+	if (n->flags & NODE_MAYBE)
+		buf_adds(out, " @maybe");
 }
 
 static inline void print_node(struct buf *out, const struct node *n)

@@ -86,7 +86,7 @@ static const struct row block_scalars[] = {
 	ROW("a: |\n\n   x\n  y\n", "13: expected a key of the mapping, or its end"),
 	ROW("a: |\n  x\n    \nb: 1\n", "+DOC +MAP =KEY :a |x\\n  \\n =KEY :b =INT :1 -MAP"),
 	ROW("a: |\n  line  \n  \ttab\n", "+DOC +MAP =KEY :a |line  \\n\\ttab\\n -MAP"),
-	ROW("cmd: |\n  {{ .x }}\n", "+DOC +MAP =KEY :cmd |{{ .x }}\\n -MAP"),
+	ROW("cmd: |\n  {{ .x }}\n", "+DOC +MAP =KEY :cmd @masked |{{ .x }}\\n(empty) -MAP"),
 	ROW("a: |+\n  x\n\n\n\n", "+DOC +MAP =KEY :a |x\\n\\n\\n\\n -MAP"),
 	ROW("data:\n  f.yaml: |\n    a: 1\n    ---\n    b: 2\n",
 		"+DOC +MAP =KEY :data +MAP =KEY :f.yaml |a: 1\\n---\\nb: 2\\n -MAP -MAP"),

@@ -36,7 +36,7 @@ static inline void tiling_take_sign(struct tiling *t, uint32_t at, const char *s
 	if (at == NO_OFFSET)
 		return;
 	tiling_take(t, at, at + 1);
-	tiling_check(t, t->fault || strchr(signs, t->file->src->text.p[at]), "not the sign", at);
+	tiling_check(t, t->fault || strchr(signs, t->file->seen->text.p[at]), "not the sign", at);
 }
 
 static inline void tiling_take_text(struct tiling *t, struct str part, uint32_t before)
@@ -120,7 +120,7 @@ static inline void tiling_docs(struct tiling *t)
 	}
 	for (uint32_t i = 0; i < f->comment_count; i++) {
 		const struct comment *c = &f->comments[i];
-		tiling_check(t, f->src->text.p[c->start] == '#', "comment without '#'", c->start);
+		tiling_check(t, f->seen->text.p[c->start] == '#', "comment without '#'", c->start);
 		/* The one that may be inside a span: after a block scalar's head. */
 		for (uint32_t at = c->start; at < c->end; at++)
 			t->taken[at] = 1;
@@ -130,7 +130,7 @@ static inline void tiling_docs(struct tiling *t)
 /* A directive's line; "..." that ends nothing. */
 static inline uint32_t tiling_skip(const struct tiling *t, uint32_t at)
 {
-	struct str text = t->file->src->text;
+	struct str text = t->file->seen->text;
 	bool bom = str_starts(text, "\xef\xbb\xbf");
 
 	if (at == 0 && bom)
@@ -152,7 +152,7 @@ static inline const char *tiling_fault(struct tiling *t, struct arena *a, const 
 	tiling_docs(t);
 	for (uint32_t at = 0; at < f->src->text.n && !t->fault; at++) {
 		uint32_t end = t->taken[at] ? at : tiling_skip(t, at);
-		tiling_check(t, end > at || t->taken[at] || strchr(" \t\r\n", f->src->text.p[at]),
+		tiling_check(t, end > at || t->taken[at] || strchr(" \t\r\n", f->seen->text.p[at]),
 			"byte that is part of nothing", at);
 		at = end > at ? end - 1 : at;
 	}

@@ -1,0 +1,74 @@
+/*
+ * yaml/mask.h -- template actions and variables in a text that is read as YAML.
+ *
+ * A text with actions of Go templates (`{{ … }}`) is not YAML, and what they
+ * will print is not known. It is read with placeholders of equal length in
+ * their places, so that every offset still holds:
+ *
+ *	image: {{ .Values.image }}:v1       letters, beside other text
+ *	{{- if .Values.tls }}               line breaks, where nothing but actions
+ *	{{- end }}                          is on a line
+ *	labels: {{- toYaml . | nindent 4 }} blanks, where it prints lines of its own
+ *
+ * An action ends at its `}}`, not at one in a string, a raw string or a comment.
+ * Text between `define` and its `end` belongs to no document and is left out;
+ * where the branches of an `if` do not go together as YAML, those after the
+ * first `else` are left out as well.
+ *
+ * `${NAME}` and `${NAME…}` (envsubst, postBuild of Flux) are variables: letters
+ * take their place. A comment is not searched for them.
+ *
+ * What comes of it in the tree (doc.h): NODE_MASKED, NODE_OPEN, NODE_MAYBE.
+ */
+#ifndef YAML_MASK_H
+#define YAML_MASK_H
+
+#include "yaml/doc.h"
+
+/* What an action does to the text around it. */
+enum mask_role {
+	MASK_OUTPUT, /* prints something, which may be whole lines of YAML */
+	MASK_BEGIN,  /* if, with, range, block: what follows may be there, or not, or often */
+	MASK_ELSE,
+	MASK_END,
+	MASK_NOTHING,  /* comments, assignments */
+	MASK_VARIABLE, /* ${NAME} */
+	MASK_LEFT_OUT, /* from a `define` to its `end`, from an `else` to its `end` */
+};
+
+enum { MASK_NO_INDENT = UINT16_MAX };
+
+struct mask {
+	uint32_t start, end;
+	uint32_t line;   /* on which it starts, from 0 */
+	uint16_t indent; /* what it prints is indented so far, as it says itself: `nindent 4` */
+	uint8_t role;
+	bool alone;   /* nothing but actions, and perhaps a comment, is on its lines */
+	bool comment; /* of `alone`: there is a comment */
+	bool below;   /* prints lines below its own: `labels: {{- toYaml . | nindent 4 }}` */
+};
+
+struct mask_list {
+	VEC(struct mask) v; /* in order, not overlapping */
+	bool branches;      /* there is an `else` */
+};
+
+/* Finds what is to be masked; false when there is nothing. */
+bool mask_find(struct arena *a, struct str text, struct mask_list *out);
+
+/* Joins everything from the first `else` of an `if` to its `end`. */
+void mask_join_branches(struct arena *a, struct mask_list *list);
+/* Leaves nothing but the variables; false when there was nothing else. */
+bool mask_keep_variables(struct mask_list *list);
+
+/* The text with placeholders, padded; as long as `text`. */
+struct str mask_apply(struct arena *a, struct str text, const struct mask_list *list);
+
+/* Sets the flags of the nodes of a file that has masks. */
+void mask_nodes(struct file *f);
+
+/* The first mask of the file that touches [start, end), or, when that is empty,
+ * holds it; NULL when there is none. */
+const struct mask *mask_in(const struct file *f, uint32_t start, uint32_t end);
+
+#endif
