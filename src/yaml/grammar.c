@@ -187,6 +187,18 @@ static bool at_colon(struct parser *p, const struct slot *at)
 	return p->tok.kind == TOKEN_COLON;
 }
 
+/* In flow style a key may be on its own line, but its colon is then further in
+ * than the block around; kubectl's reader wants both in one line. */
+static void check_flow_colon(struct parser *p, const struct slot *at)
+{
+	bool free = at->block || at->flags & NODE_EXPLICIT || !p->scan.columns.n;
+
+	if (free || p->tok.column > scan_column(&p->scan))
+		return;
+	if (source_next_line(p->file->src, at->absent) <= p->tok.start)
+		parser_refuse(p, STR("a colon further left than the mapping around"));
+}
+
 static void read_pair(struct parser *p, int32_t map, int32_t *last, bool block)
 {
 	struct slot at = { .parent = map, .colon = NO_OFFSET, .block = block, .dashes = block };
@@ -196,6 +208,7 @@ static void read_pair(struct parser *p, int32_t map, int32_t *last, bool block)
 		append(p, last, read_absent(p, &at));
 		return;
 	}
+	check_flow_colon(p, &at);
 	if (p->tok.end > p->tok.start) {
 		at.colon = p->tok.start;
 		at.absent = p->tok.end;

@@ -66,6 +66,33 @@ static const struct row malformed[] = {
 	ROW("a: 1\n- b\n", "5: expected a key of the mapping, or its end"),
 	ROW("- a\nb: 1\n", "4: expected an item of the sequence, or its end"),
 	ROW("--- a: 1\n", "5: expected the end of the document"),
+	ROW("k: {\na\n: b}\n", "7: a colon further left than the mapping around"),
+	ROW("a: |\n\t\nb: 1\n", "5: a tab in the indentation of a block scalar"),
+	ROW("x:\n  a: |\n\n \t\n  b: 1\n", REFUSED),
+};
+
+static const struct row directives[] = {
+	ROW("%YAML 1.2\n%YAML 1.2\n---\n", "10: a second %YAML directive"),
+	ROW("%YAML 1.2\n--- a\n...\n%YAML 1.2\n--- b\n", "--- :a ... --- :b"),
+	ROW("--- a\n%YAML 1.2\n--- b\n", "--- :a %YAML 1.2 --- :b"),
+	ROW("--- 'a'\n%YAML 1.2\n--- b\n", "8: a directive in a document that no '...' ends"),
+	ROW("a: 1\n%FOO\n--- b\n", "5: a directive in a document that no '...' ends"),
+	ROW("---\n%TAG ! x\n---\n", "4: a directive in a document that no '...' ends"),
+	ROW("%TAG !a! x\n--- !a!b c\n--- !a!b d\n",
+		"26: a tag whose handle no %TAG of its document declares"),
+	ROW("%TAG !a! x\n--- !a!b c\n...\n!a!b d\n",
+		"26: a tag whose handle no %TAG of its document declares"),
+	ROW("%TAG !a! x\n%TAG !b!\ty # c\n--- [!a!b c, !b!b d, !!str e, !f f, !<!a!g> g]\n",
+		"--- +SEQ{} <!a!b> :c <!b!b> :d <!!str> :e <!f> :f <!<!a!g>> :g -SEQ #- c"),
+};
+
+static const struct row scalars_of_documents[] = {
+	ROW("a\n--- |\nb\n%c # d\n\n e\n", "+DOC :a --- |b\\n%c # d\\n\\n e\\n"),
+	ROW("a\n...\n>-\nb\nc\n--- |\n---e\n...\n", "+DOC :a ... +DOC >b c --- |---e\\n ..."),
+	ROW("a\n--- |\n---\nb", "+DOC :a --- |(empty) --- :b"),
+	ROW("x:\n  a: |\n  b: |\n    c\n--- |\nd: |\ne\n--- f\n",
+		"+DOC +MAP =KEY :x +MAP =KEY :a |(empty) =KEY :b |c\\n -MAP -MAP --- |d: |\\ne\\n "
+		"--- :f"),
 };
 
 static void encodings_and_line_ends(void **state)
@@ -78,6 +105,18 @@ static void malformed_texts(void **state)
 {
 	(void)state;
 	check_rows(malformed, countof(malformed));
+}
+
+static void directives_belong_to_one_document(void **state)
+{
+	(void)state;
+	check_rows(directives, countof(directives));
+}
+
+static void block_scalars_in_column_0_of_a_document(void **state)
+{
+	(void)state;
+	check_rows(scalars_of_documents, countof(scalars_of_documents));
 }
 
 static void every_prefix_of_a_text_is_read_or_refused(void **state)
@@ -283,6 +322,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(encodings_and_line_ends),
 		cmocka_unit_test(malformed_texts),
+		cmocka_unit_test(directives_belong_to_one_document),
+		cmocka_unit_test(block_scalars_in_column_0_of_a_document),
 		cmocka_unit_test(every_prefix_of_a_text_is_read_or_refused),
 		cmocka_unit_test(errors_have_a_place),
 		cmocka_unit_test(empty_block_scalars_do_not_swallow_what_follows),
