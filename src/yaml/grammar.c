@@ -196,7 +196,7 @@ static void check_flow_colon(struct parser *p, const struct slot *at)
 	if (free || p->tok.column > scan_column(&p->scan))
 		return;
 	if (source_next_line(p->file->src, at->absent) <= p->tok.start)
-		parser_refuse(p, STR("a colon further left than the mapping around"));
+		parser_refuse(p, STR("a colon that is not indented"));
 }
 
 static void read_pair(struct parser *p, int32_t map, int32_t *last, bool block)
@@ -383,11 +383,27 @@ static reader *reader_for(enum token_kind kind, const struct slot *at)
 	return (size_t)kind < countof(readers) ? readers[kind] : NULL;
 }
 
+/* Only the lines after the first of flow style and quotes may be as far left as
+ * the block around; kubectl's reader takes what begins there for a key. */
+static void check_column(struct parser *p, const struct slot *at)
+{
+	const struct token *t = &p->tok;
+	bool quoted = t->kind == TOKEN_SCALAR &&
+		(t->style == STYLE_SINGLE || t->style == STYLE_DOUBLE);
+
+	if (!at->block || at->flags & NODE_IS_KEY || !p->scan.columns.n)
+		return;
+	if ((quoted || t->kind == TOKEN_FLOW_MAP || t->kind == TOKEN_FLOW_SEQ) &&
+		t->column <= scan_column(&p->scan) + quoted)
+		parser_refuse(p, STR("a value that is not indented"));
+}
+
 int32_t read_node(struct parser *p, const struct slot *at)
 {
 	int32_t n = node_new(p, at);
 
 	read_props(p, n);
+	check_column(p, at);
 	reader *read = reader_for(p->tok.kind, at);
 	if (read) {
 		read(p, n);

@@ -66,7 +66,14 @@ static const struct row malformed[] = {
 	ROW("a: 1\n- b\n", "5: expected a key of the mapping, or its end"),
 	ROW("- a\nb: 1\n", "4: expected an item of the sequence, or its end"),
 	ROW("--- a: 1\n", "5: expected the end of the document"),
-	ROW("k: {\na\n: b}\n", "7: a colon further left than the mapping around"),
+	ROW("k: {\na\n: b}\n", "7: a colon that is not indented"),
+	ROW("a:\n{b: c}\n", "3: a value that is not indented"),
+	ROW("- a:\n  [b]\n", "7: a value that is not indented"),
+	ROW("-\n'a'\n", "2: a value that is not indented"),
+	ROW("a:\n\"b\"\n", "3: a value that is not indented"),
+	ROW("a:\n  - 'b'\nc:\n- [d]\n? [e]\n: {f: g}\n'h': {\n}\n",
+		"+DOC +MAP =KEY :a +SEQ 'b -SEQ =KEY :c +SEQ +SEQ{} :d -SEQ -SEQ ? =KEY +SEQ{} :e "
+		"-SEQ +MAP{} =KEY :f :g -MAP =KEY 'h +MAP{} -MAP -MAP"),
 	ROW("a: |\n\t\nb: 1\n", "5: a tab in the indentation of a block scalar"),
 	ROW("x:\n  a: |\n\n \t\n  b: 1\n", REFUSED),
 };
