@@ -32,13 +32,13 @@ static void mask_empty(struct scanner *s, uint32_t at)
 
 /* After a tag or anchor that begins its line the content is not seen: that line
  * is joined with the one before. */
-static void join_lines(struct scanner *s, uint32_t at)
+static bool join_lines(struct scanner *s, uint32_t at)
 {
 	shadow_make(s);
-	if (shadow_join(s->src->text, s->shadow, s->lead, at))
-		scan_anew(s, at);
-	else
-		scan_fail(s, at, STR("a block scalar after a tag or anchor that begins the text"));
+	if (!shadow_join(s->src->text, s->shadow, s->lead, at))
+		return false;
+	scan_anew(s, at);
+	return true;
 }
 
 static bool blank_to(struct str text, uint32_t at, uint32_t end)
@@ -68,20 +68,16 @@ static bool has_content(const struct scanner *s, const struct block_head *h)
 	return h->column > scan_column(s) && h->column >= scan_column(s) + h->indent;
 }
 
-/* At the column 0 of a document that is not the first, content is not seen: null
- * and blanks stand in its place. */
-static void mask_root(struct scanner *s, uint32_t at, uint32_t body, uint32_t end)
+/* Outside collections content may be in column 0, or before it a tag or anchor
+ * that begins the text: null and blanks stand in its place. */
+static void mask_root(struct scanner *s, const struct block_head *h)
 {
-	shadow_make(s);
-	shadow_mask(s->src->text, s->shadow, at);
-	shadow_blank(s->src->text, s->shadow, body, end);
-	scan_anew(s, at);
-}
+	struct str text = s->src->text;
 
-/* Content in column 0 is as much as the document holds. */
-static bool is_root(const struct scanner *s, const struct block_head *h)
-{
-	return !s->columns.n && h->column == 0 && h->first < s->src->text.n;
+	shadow_make(s);
+	shadow_mask(text, s->shadow, h->start);
+	shadow_blank(text, s->shadow, h->body, root_end(text, h));
+	scan_anew(s, h->start);
 }
 
 /* Only blanks before a tab: more of them than the block around has would make
@@ -101,27 +97,33 @@ static void check_tabs(struct scanner *s, const struct block_head *h)
 	}
 }
 
+/* One outside collections whose content the scanner does not see. */
+static bool check_root(struct scanner *s, const struct block_head *h, bool masked)
+{
+	uint32_t at = h->first + h->column;
+
+	if (s->columns.n || !has_content(s, h))
+		return false;
+	if (masked ? s->shadow[at] != ' ' : h->column == 0 || !join_lines(s, h->start))
+		mask_root(s, h);
+	return true;
+}
+
 /* Whether the scan has to begin anew, or fails. */
 static void check_guess(struct scanner *s, const struct token *t, const struct block_head *h,
-	bool masked)
+	bool blank, bool masked)
 {
-	struct str text = s->src->text;
-	bool blank = masked || blank_to(text, h->body, t->end);
 	bool content = has_content(s, h);
 
-	if (content && blank && is_root(s, h)) {
-		if (!masked || s->shadow[h->first] == text.p[h->first])
-			mask_root(s, h->start, h->body, root_end(text, h->body));
-	} else if (masked && (content || t->end != h->start + 1)) {
+	if (masked && (content || t->end != h->start + 1))
 		scan_fail(s, h->start,
 			STR("a block scalar that cannot be told from its neighbours"));
-	} else if (!blank && !content) {
+	else if (!blank && !content)
 		mask_empty(s, h->start);
-	} else if (blank && content && h->column > 0) {
-		join_lines(s, h->start);
-	} else if (blank) {
+	else if (blank && content && !join_lines(s, h->start))
+		scan_fail(s, h->start, STR("a block scalar that the scanner does not see"));
+	else if (blank)
 		check_tabs(s, h);
-	}
 }
 
 /* libfyaml's span begins after the head and ends in the next line. */
@@ -135,15 +137,16 @@ void block_scalar(struct scanner *s, struct token *t, bool masked)
 		return;
 	}
 	struct block_head h = block_head(text, at);
-	bool root = masked && is_root(s, &h) && has_content(s, &h);
-	bool blank = !root && (masked || blank_to(text, h.body, t->end));
-	check_guess(s, t, &h, masked);
+	bool blank = masked || blank_to(text, h.body, t->end);
+	bool root = blank && check_root(s, &h, masked);
+	if (!root)
+		check_guess(s, t, &h, blank, masked);
 	t->style = text.p[at] == '|' ? STYLE_LITERAL : STYLE_FOLDED;
 	t->column = scan_column(s);
-	t->empty = blank;
+	t->empty = blank && !root;
 	t->start = at;
 	if (root)
-		t->end = root_end(text, h.body);
+		t->end = root_end(text, &h);
 	else
 		t->end = blank ? h.first : before_indent(text, t->end, h.body);
 	gap_skip(s, h.end, h.body);

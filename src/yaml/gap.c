@@ -170,11 +170,21 @@ bool is_mark(struct str text, uint32_t line)
 	return line + 3 == text.n || is_blank(p[3]) || is_break(p[3]);
 }
 
-uint32_t root_end(struct str text, uint32_t body)
+static bool ends_root(struct str text, uint32_t line, uint32_t indent)
 {
-	while (body < text.n && !is_mark(text, body))
-		body = skip_break(text, line_end(text, body));
-	return body;
+	uint32_t at = skip_blanks(text, line);
+	bool blank = at == text.n || is_break(text.p[at]);
+
+	return is_mark(text, line) || (!blank && at - line < indent);
+}
+
+uint32_t root_end(struct str text, const struct block_head *h)
+{
+	uint32_t at = h->first, indent = h->indent ? h->indent : h->column;
+
+	while (at < text.n && !ends_root(text, at, indent))
+		at = skip_break(text, line_end(text, at));
+	return at;
 }
 
 struct block_head block_head(struct str text, uint32_t at)

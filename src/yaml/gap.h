@@ -33,9 +33,9 @@ uint32_t shadow_guess(struct str text, char *shadow);
 void shadow_mask(struct str text, char *shadow, uint32_t at);
 /* Whether a line is a `---` or `...` of documents, by its first bytes. */
 bool is_mark(struct str text, uint32_t line);
-/* Where a block scalar without indentation ends: before a line of `---` or
- * `...`, or with the text. */
-uint32_t root_end(struct str text, uint32_t body);
+/* Where a block scalar outside collections ends: before a line that is indented
+ * less or a mark of documents, or with the text. */
+uint32_t root_end(struct str text, const struct block_head *h);
 /* Blanks instead of all that is no line break in [from, to). */
 void shadow_blank(struct str text, char *shadow, uint32_t from, uint32_t to);
 /* Blanks instead of line breaks and comments in [from, to); false when there is

@@ -111,7 +111,8 @@ static void read_tag(struct parser *p, int32_t n)
 	vec_push(p->a, &p->tags, tag);
 }
 
-static void read_props(struct parser *p, int32_t n)
+/* True when there are any. */
+static bool read_props(struct parser *p, int32_t n)
 {
 	while (p->tok.kind == TOKEN_ANCHOR || p->tok.kind == TOKEN_TAG) {
 		struct node *node = parser_node(p, n);
@@ -124,6 +125,7 @@ static void read_props(struct parser *p, int32_t n)
 		node->start = node->end = p->tok.end;
 		parser_advance(p);
 	}
+	return parser_node(p, n)->props != NO_OFFSET;
 }
 
 static void read_alias(struct parser *p, int32_t n)
@@ -383,18 +385,25 @@ static reader *reader_for(enum token_kind kind, const struct slot *at)
 	return (size_t)kind < countof(readers) ? readers[kind] : NULL;
 }
 
-/* Only the lines after the first of flow style and quotes may be as far left as
- * the block around; kubectl's reader takes what begins there for a key. */
-static void check_column(struct parser *p, const struct slot *at)
+/* What stands before the column that the scanner gives: a quote, `&`, `*`. */
+static uint32_t sign_width(const struct token *t)
 {
-	const struct token *t = &p->tok;
 	bool quoted = t->kind == TOKEN_SCALAR &&
 		(t->style == STYLE_SINGLE || t->style == STYLE_DOUBLE);
 
-	if (!at->block || at->flags & NODE_IS_KEY || !p->scan.columns.n)
+	return quoted || t->kind == TOKEN_ANCHOR || t->kind == TOKEN_ALIAS;
+}
+
+/* A value is further right than the block around (only later lines of flow style
+ * and quotes need not be). libfyaml does not ask; kubectl's reader does. */
+static void check_column(struct parser *p, const struct slot *at)
+{
+	const struct token *t = &p->tok;
+	bool free = !at->block || at->flags & NODE_IS_KEY || !p->scan.columns.n;
+
+	if (free || !starts_node(p) || (t->kind == TOKEN_SCALAR && t->style > STYLE_DOUBLE))
 		return;
-	if ((quoted || t->kind == TOKEN_FLOW_MAP || t->kind == TOKEN_FLOW_SEQ) &&
-		t->column <= scan_column(&p->scan) + quoted)
+	if (t->column <= scan_column(&p->scan) + sign_width(t))
 		parser_refuse(p, STR("a value that is not indented"));
 }
 
@@ -402,8 +411,9 @@ int32_t read_node(struct parser *p, const struct slot *at)
 {
 	int32_t n = node_new(p, at);
 
-	read_props(p, n);
 	check_column(p, at);
+	if (read_props(p, n))
+		check_column(p, at);
 	reader *read = reader_for(p->tok.kind, at);
 	if (read) {
 		read(p, n);

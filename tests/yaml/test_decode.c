@@ -75,7 +75,7 @@ static const struct row block_scalars[] = {
 		"+DOC +MAP =KEY :x <!t> |# text\\n =KEY =BOOL :y =INT :1 -MAP #- c"),
 	ROW("x:\n  &a\n  !t >-  # head\n    text\n",
 		"+DOC +MAP =KEY :x &a <!t> >text -MAP #- head"),
-	ROW("!t |\n  x\n", "3: a block scalar after a tag or anchor that begins the text"),
+	ROW("!t |\n  x\n", "+DOC <!t> |x\\n"),
 	ROW("a: |+\n  x\n\nb: 1\n\nc: 2\n",
 		"+DOC +MAP =KEY :a |x\\n\\n =KEY :b =INT :1 =KEY :c =INT :2 -MAP"),
 	ROW("a:\n  k: |\n    x\n  b: 1\n    # deeper\n  c: 2\n",

@@ -69,6 +69,11 @@ static const struct row malformed[] = {
 	ROW("k: {\na\n: b}\n", "7: a colon that is not indented"),
 	ROW("a:\n{b: c}\n", "3: a value that is not indented"),
 	ROW("- a:\n  [b]\n", "7: a value that is not indented"),
+	ROW("a: b\nd:\ne\n f\n", "8: a value that is not indented"),
+	ROW("-  b\n-\n.-\n", "7: a value that is not indented"),
+	ROW("a: &x 1\nb:\n*x\n", "11: a value that is not indented"),
+	ROW("a: !t\n[b]\n", "6: a value that is not indented"),
+	ROW("- a:\n  !t b\n", REFUSED),
 	ROW("-\n'a'\n", "2: a value that is not indented"),
 	ROW("a:\n\"b\"\n", "3: a value that is not indented"),
 	ROW("a:\n  - 'b'\nc:\n- [d]\n? [e]\n: {f: g}\n'h': {\n}\n",
@@ -96,6 +101,10 @@ static const struct row directives[] = {
 static const struct row scalars_of_documents[] = {
 	ROW("a\n--- |\nb\n%c # d\n\n e\n", "+DOC :a --- |b\\n%c # d\\n\\n e\\n"),
 	ROW("a\n...\n>-\nb\nc\n--- |\n---e\n...\n", "+DOC :a ... +DOC >b c --- |---e\\n ..."),
+	ROW("\n  |\n d\n", "+DOC |d\\n"),
+	ROW("&a |\n  b\n\n  c\n# d\n", "+DOC &a |b\\n\\nc\\n #+ d"),
+	ROW("!t >2-\n   a\n\n  b\n c\n", REFUSED),
+	ROW("# c\n&a\n!t |1 # d\n  b\n---\n", "+DOC &a <!t> | b\\n --- #+ c #- d"),
 	ROW("a\n--- |\n---\nb", "+DOC :a --- |(empty) --- :b"),
 	ROW("x:\n  a: |\n  b: |\n    c\n--- |\nd: |\ne\n--- f\n",
 		"+DOC +MAP =KEY :x +MAP =KEY :a |(empty) =KEY :b |c\\n -MAP -MAP --- |d: |\\ne\\n "
