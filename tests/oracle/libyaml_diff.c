@@ -12,13 +12,16 @@
  *	NAME/PATH | what | why
  *
  * where `what` is one of the words of `verdicts` below. A difference that is not
- * listed is a failure, and so is a listed one that is no more.
+ * listed is a failure, and so is a listed one that is no more. Spans and gaps of
+ * each tree must be the file.
  */
 #include <yaml.h>
 
 #include "base/fs.h"
 #include "base/map.h"
 #include "yaml/doc.h"
+
+#include "../yaml/tiling.h"
 
 /* libyaml's events, one ahead. */
 struct oracle {
@@ -272,6 +275,18 @@ static void check_verdict(struct run *r, struct str path, enum verdict v, struct
 	r->unexplained++;
 }
 
+static void check_tiling(struct run *r, const struct file *f)
+{
+	struct arena a = { 0 };
+	struct tiling t;
+
+	if (!f->broken && tiling_fault(&t, &a, f)) {
+		printf(PRIs ": at %u: %s\n", ARGs(f->src->path), t.at, t.fault);
+		r->unexplained++;
+	}
+	arena_clear(&a);
+}
+
 static void compare(struct run *r, struct str path, struct str text)
 {
 	struct arena a = { 0 };
@@ -283,6 +298,7 @@ static void compare(struct run *r, struct str path, struct str text)
 	check_stream(&o);
 	enum verdict v = verdict_of(&o);
 	check_verdict(r, path, v, o.detail);
+	check_tiling(r, o.file);
 	yaml_event_delete(&o.event);
 	yaml_parser_delete(&o.parser);
 	arena_clear(&a);
