@@ -3,13 +3,6 @@
 
 static const struct row edges[] = {
 	ROW("---\n---\na: 1", "--- --- +MAP =KEY :a =INT :1 -MAP"),
-	ROW("\000\000\000a", "0: a NUL byte"),
-	ROW("a: \300\200\n", "3: not UTF-8"),
-	ROW("a: \340\237\277\n", "3: not UTF-8"),
-	ROW("a: \177\n", "3: a control character that YAML does not allow"),
-	ROW("a: \001\n", "3: a control character that YAML does not allow"),
-	ROW("a: \302\233\n", "3: a control character that YAML does not allow"),
-	ROW("a\000:\000", "0: UTF-16 or UTF-32 text; Kubernetes reads UTF-8"),
 };
 
 static const struct row malformed[] = {
@@ -193,99 +186,6 @@ static void block_scalars_after_properties(void **state)
 	check_rows(rows, countof(rows));
 }
 
-struct big {
-	const char *before, *part;
-	uint32_t n;
-	const char *after;
-	bool broken;
-};
-
-static void check_big(const struct big *b)
-{
-	struct arena a = { 0 };
-	const struct file *f = parse(&a, repeat(&a, b->before, b->part, b->n, b->after));
-
-	if (f->broken != b->broken)
-		fail_msg("%s%u * %s%s: " PRIs, b->before, b->n, b->part, b->after, ARGs(f->error));
-	if (b->broken)
-		assert_int_equal(f->doc_count, 0);
-	for (uint32_t i = 1; i < f->node_count; i++)
-		node_text(&a, &f->nodes[i]);
-	arena_clear(&a);
-}
-
-/* Each takes minutes where the time grows with the square of the size. */
-static void large_texts(void **state)
-{
-	const struct big rows[] = {
-		{ "a: |\n  x\n", "\n", 1000000, "  y\nb: 1\n", false },
-		{ "a: |+\n", "\n", 1000000, "b: 1\n", false },
-		{ "x:\n  a: |\n", "\n", 1000000, "  b: 1\n", false },
-		{ "", "# c\n", 1000000, "a: 1\n", false },
-		{ "", "---\na: 1\n", 200000, "", false },
-		{ "x:\n", "  k: |\n", 200000, "", false },
-		{ "x:\n", "  - |\n\n\n", 200000, "", false },
-		{ "x:\n  a: |\n  b: \"", ": | - > ", 500000, "\"\n", false },
-		{ "[", "a,", 200000, "]", false },
-		{ "[", "a,", 600000, "]", true },
-		{ "a: '", "a,", 500000, "'", false },
-		{ "[", "a,\n", 600000, "]", false },
-		{ "a: \"", "\t", 5000000, "\n\"\n", false },
-		{ "a: \"", "x\n", 500000, "", true },
-		{ "a: ", "x y ", 2500000, "\n", false },
-		{ "", "\r", 1000000, "a: 1\r", false },
-		{ "a: 1\n", "...\n", 200000, "", false },
-		{ "", "%a\n", 100000, "--- a\n", false },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < countof(rows); i++)
-		check_big(&rows[i]);
-}
-
-static void deep_texts(void **state)
-{
-	const struct big rows[] = {
-		{ "", "[", 100000, "", true },
-		{ "", "{a: ", 100000, "", true },
-		{ "", "- ", 100000, "", true },
-		{ "", "? ", 100000, "", true },
-		{ "[", "a: [", 100000, "", true },
-		{ "", "- ", 512, "a\n", false },
-		{ "", "- ", 513, "a\n", true },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < countof(rows); i++)
-		check_big(&rows[i]);
-}
-
-static void a_block_mapping_of_5000_levels(void **state)
-{
-	struct arena a = { 0 };
-	struct buf text = { .a = &a };
-
-	(void)state;
-	for (int depth = 0; depth < 5000; depth++)
-		buf_printf(&text, "%*sa:\n", depth, "");
-	const struct file *f = parse(&a, buf_str(&text));
-	assert_true(f->broken);
-	assert_true(str_is(f->error, "more than 512 levels"));
-	arena_clear(&a);
-}
-
-static void a_text_of_more_than_64_mib(void **state)
-{
-	struct arena a = { 0 };
-	const struct file *f = parse(&a,
-		repeat(&a, "", "# comment of sixteen bytes\n# aaaa\n", 2 << 20, ""));
-
-	(void)state;
-	assert_true(f->broken);
-	assert_true(str_is(f->error, "larger than 64 MiB"));
-	arena_clear(&a);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -298,10 +198,6 @@ int main(void)
 		cmocka_unit_test(empty_block_scalars_do_not_swallow_what_follows),
 		cmocka_unit_test(text_like_empty_block_scalars_stays),
 		cmocka_unit_test(block_scalars_after_properties),
-		cmocka_unit_test(large_texts),
-		cmocka_unit_test(deep_texts),
-		cmocka_unit_test(a_block_mapping_of_5000_levels),
-		cmocka_unit_test(a_text_of_more_than_64_mib),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
