@@ -11,6 +11,7 @@ build|has pkg-config|pkg-config|pkgconf-pkg-config|pkgconf|pkgconf|pkgconf
 build|has_lib libfyaml|libfyaml-dev|libfyaml-devel|libfyaml-dev|libfyaml|libfyaml
 build|has_lib libpcre2-8|libpcre2-dev|pcre2-devel|pcre2-dev|pcre2|pcre2
 test|has_lib cmocka|libcmocka-dev|libcmocka-devel|cmocka-dev|cmocka|cmocka
+test|has_lib yaml-0.1|libyaml-dev|libyaml-devel|yaml-dev|libyaml|libyaml
 test|has git|git|git|git|git|git
 test|has patch|patch|patch|patch|gpatch|patch
 test|has xz|xz-utils|xz|xz|xz|xz

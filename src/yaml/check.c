@@ -5,6 +5,7 @@
 #define BAD_UTF8 "not UTF-8"
 #define NUL_BYTE "a NUL byte"
 #define LONG_LINE "more than half a million brackets, colons and commas in one line"
+#define DIRECTIVES "more than 64 percent signs in a line that begins with one"
 #define CONTROL "a control character that YAML does not allow"
 
 static bool is_utf16(struct str text)
@@ -13,6 +14,8 @@ static bool is_utf16(struct str text)
 
 	if (text.n < 2)
 		return false;
+	if (text.n >= 4 && !p[0] && !p[1])
+		return p[2] || p[3];
 	return (p[0] == 0xff && p[1] == 0xfe) || (p[0] == 0xfe && p[1] == 0xff) || !p[0] != !p[1];
 }
 
@@ -85,13 +88,25 @@ static bool check_bytes(struct str text, uint32_t *at, struct str *why)
 	return true;
 }
 
-static uint32_t count_indicators(const char *p, uint32_t n)
+static uint32_t count_of(const char *p, uint32_t n, const char *chars)
 {
 	uint32_t count = 0;
 
 	for (uint32_t i = 0; i < n; i++)
-		count += p[i] == ',' || p[i] == ':' || p[i] == '[' || p[i] == '{';
+		count += strchr(chars, p[i]) != NULL;
 	return count;
+}
+
+static bool check_line(const char *p, uint32_t n, struct str *why)
+{
+	if (n > YAML_LINE_LIMIT && count_of(p, n, ",:[{") > YAML_LINE_LIMIT)
+		*why = STR(LONG_LINE);
+	else if (n > YAML_DIRECTIVE_LIMIT && p[0] == '%' &&
+		count_of(p, n, "%") > YAML_DIRECTIVE_LIMIT)
+		*why = STR(DIRECTIVES);
+	else
+		return true;
+	return false;
 }
 
 static bool check_lines(const struct source *src, uint32_t *at, struct str *why)
@@ -99,11 +114,8 @@ static bool check_lines(const struct source *src, uint32_t *at, struct str *why)
 	for (uint32_t i = 0; i < src->lines; i++) {
 		uint32_t start = src->line[i];
 		uint32_t end = i + 1 < src->lines ? src->line[i + 1] : (uint32_t)src->text.n;
-		if (end - start <= YAML_LINE_LIMIT)
-			continue;
 		*at = start;
-		*why = STR(LONG_LINE);
-		if (count_indicators(src->text.p + start, end - start) > YAML_LINE_LIMIT)
+		if (!check_line(src->text.p + start, end - start, why))
 			return false;
 	}
 	return true;

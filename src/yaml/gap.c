@@ -39,17 +39,65 @@ static uint32_t comment_add(struct scanner *s, uint32_t at, bool alone)
 	return c.end;
 }
 
+static struct str next_word(struct str *line)
+{
+	size_t start = 0, end;
+
+	while (start < line->n && is_blank(line->p[start]))
+		start++;
+	for (end = start; end < line->n && !is_blank(line->p[end]);)
+		end++;
+	struct str word = str_sub(*line, start, end);
+	*line = str_sub(*line, end, line->n);
+	return word;
+}
+
+/* libfyaml takes directives where none may be, and keeps those of the document
+ * before. */
+static void directive_note(struct scanner *s, uint32_t at, struct str line)
+{
+	struct str name = next_word(&line);
+
+	if (s->inside)
+		scan_fail(s, at, STR("a directive in a document that no '...' ends"));
+	if (s->directive == NO_OFFSET)
+		s->directive = at;
+	if (str_is(name, "%TAG"))
+		map_put(&s->handles, next_word(&line), (void *)(uintptr_t)(s->doc + 1));
+	if (!str_is(name, "%YAML"))
+		return;
+	if (s->versioned)
+		scan_fail(s, at, STR("a second %YAML directive"));
+	s->versioned = true;
+}
+
 /* libfyaml has no token for a directive that it does not know. */
 static uint32_t directive_skip(struct scanner *s, uint32_t at)
 {
-	const char *p = s->src->text.p;
+	struct str text = s->src->text;
+	uint32_t start = at;
 
-	if (s->directive == NO_OFFSET)
-		s->directive = at;
-	for (; at < s->src->text.n && !is_break(p[at]); at++)
-		if (p[at] == '#' && is_blank(p[at - 1]))
-			return comment_add(s, at, false);
+	while (at < text.n && !is_break(text.p[at]) &&
+		!(text.p[at] == '#' && is_blank(text.p[at - 1])))
+		at++;
+	directive_note(s, start, str_sub(text, start, at));
+	if (at < text.n && text.p[at] == '#')
+		return comment_add(s, at, false);
 	return at;
+}
+
+/* `!a!b` needs a `%TAG !a!` of this document; `!b` and `!!b` need none. */
+void tag_check(struct scanner *s, const struct token *tag)
+{
+	struct str name = str_sub(s->src->text, tag->start + 1, tag->end);
+	ptrdiff_t at = str_find_char(name, '!');
+
+	if (at < 1 || name.p[0] == '<')
+		return;
+	struct str handle = str_sub(s->src->text, tag->start, tag->start + (uint32_t)at + 2);
+	if ((uintptr_t)map_get(&s->handles, handle) != s->doc)
+		scan_fail(s, tag->start,
+			STR("a tag whose handle no %TAG of its document declares"));
 }
 
 static bool is_bom(const char *p)
@@ -98,7 +146,7 @@ static uint32_t first_line(struct str text, uint32_t line, uint32_t *column)
 /* The indicators only; their order is free. */
 static struct block_head head_read(struct str text, uint32_t at)
 {
-	struct block_head h = { 0 };
+	struct block_head h = { .start = at };
 
 	for (at++; at < text.n; at++) {
 		char c = text.p[at];
@@ -111,6 +159,32 @@ static struct block_head head_read(struct str text, uint32_t at)
 	}
 	h.end = at;
 	return h;
+}
+
+bool is_mark(struct str text, uint32_t line)
+{
+	const char *p = text.p + line;
+
+	if (line + 3 > text.n || (memcmp(p, "---", 3) != 0 && memcmp(p, "...", 3) != 0))
+		return false;
+	return line + 3 == text.n || is_blank(p[3]) || is_break(p[3]);
+}
+
+static bool ends_root(struct str text, uint32_t line, uint32_t indent)
+{
+	uint32_t at = skip_blanks(text, line);
+	bool blank = at == text.n || is_break(text.p[at]);
+
+	return is_mark(text, line) || (!blank && at - line < indent);
+}
+
+uint32_t root_end(struct str text, const struct block_head *h)
+{
+	uint32_t at = h->first, indent = h->indent ? h->indent : h->column;
+
+	while (at < text.n && !ends_root(text, at, indent))
+		at = skip_break(text, line_end(text, at));
+	return at;
 }
 
 struct block_head block_head(struct str text, uint32_t at)
@@ -128,6 +202,13 @@ void shadow_mask(struct str text, char *shadow, uint32_t at)
 
 	memset(shadow + at, ' ', h.end - at);
 	shadow[at] = '~';
+}
+
+void shadow_blank(struct str text, char *shadow, uint32_t from, uint32_t to)
+{
+	for (uint32_t at = from; at < to; at++)
+		if (!is_break(text.p[at]))
+			shadow[at] = ' ';
 }
 
 bool shadow_join(struct str text, char *shadow, uint32_t from, uint32_t to)
@@ -173,6 +254,8 @@ static uint32_t guess_in_line(struct str text, char *shadow, uint32_t line, uint
 {
 	uint32_t indent = skip_blanks(text, line) - line;
 
+	if (is_mark(text, line))
+		return 0;
 	for (uint32_t at = line + indent; at < end; at++) {
 		if (!looks_like_head(text, line, at))
 			continue;

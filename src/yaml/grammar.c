@@ -2,7 +2,7 @@
  * libyaml reads it). Recursion is bounded by MAX_DEPTH. */
 #include "yaml/parse.h"
 
-enum { MAX_DEPTH = 512, MAX_NODES = 1 << 24 };
+enum { MAX_DEPTH = 512, MAX_NODES = 1 << 22 };
 
 void parser_advance(struct parser *p)
 {
@@ -47,7 +47,7 @@ static int32_t node_new(struct parser *p, const struct slot *at)
 	};
 
 	if (p->node_count > MAX_NODES)
-		parser_refuse(p, STR("more than 16 million nodes"));
+		parser_refuse(p, STR("more than 4 million nodes"));
 	return (int32_t)p->node_count - 1;
 }
 
@@ -111,7 +111,8 @@ static void read_tag(struct parser *p, int32_t n)
 	vec_push(p->a, &p->tags, tag);
 }
 
-static void read_props(struct parser *p, int32_t n)
+/* True when there are any. */
+static bool read_props(struct parser *p, int32_t n)
 {
 	while (p->tok.kind == TOKEN_ANCHOR || p->tok.kind == TOKEN_TAG) {
 		struct node *node = parser_node(p, n);
@@ -124,6 +125,7 @@ static void read_props(struct parser *p, int32_t n)
 		node->start = node->end = p->tok.end;
 		parser_advance(p);
 	}
+	return parser_node(p, n)->props != NO_OFFSET;
 }
 
 static void read_alias(struct parser *p, int32_t n)
@@ -187,6 +189,18 @@ static bool at_colon(struct parser *p, const struct slot *at)
 	return p->tok.kind == TOKEN_COLON;
 }
 
+/* In flow style a key may be on its own line, but its colon is then further in
+ * than the block around; kubectl's reader wants both in one line. */
+static void check_flow_colon(struct parser *p, const struct slot *at)
+{
+	bool free = at->block || at->flags & NODE_EXPLICIT || !p->scan.columns.n;
+
+	if (free || p->tok.column > scan_column(&p->scan))
+		return;
+	if (source_next_line(p->file->src, at->absent) <= p->tok.start)
+		parser_refuse(p, STR("a colon that is not indented"));
+}
+
 static void read_pair(struct parser *p, int32_t map, int32_t *last, bool block)
 {
 	struct slot at = { .parent = map, .colon = NO_OFFSET, .block = block, .dashes = block };
@@ -196,6 +210,7 @@ static void read_pair(struct parser *p, int32_t map, int32_t *last, bool block)
 		append(p, last, read_absent(p, &at));
 		return;
 	}
+	check_flow_colon(p, &at);
 	if (p->tok.end > p->tok.start) {
 		at.colon = p->tok.start;
 		at.absent = p->tok.end;
@@ -370,11 +385,35 @@ static reader *reader_for(enum token_kind kind, const struct slot *at)
 	return (size_t)kind < countof(readers) ? readers[kind] : NULL;
 }
 
+/* What stands before the column that the scanner gives: a quote, `&`, `*`. */
+static uint32_t sign_width(const struct token *t)
+{
+	bool quoted = t->kind == TOKEN_SCALAR &&
+		(t->style == STYLE_SINGLE || t->style == STYLE_DOUBLE);
+
+	return quoted || t->kind == TOKEN_ANCHOR || t->kind == TOKEN_ALIAS;
+}
+
+/* A value is further right than the block around (only later lines of flow style
+ * and quotes need not be). libfyaml does not ask; kubectl's reader does. */
+static void check_column(struct parser *p, const struct slot *at)
+{
+	const struct token *t = &p->tok;
+	bool free = !at->block || at->flags & NODE_IS_KEY || !p->scan.columns.n;
+
+	if (free || !starts_node(p) || (t->kind == TOKEN_SCALAR && t->style > STYLE_DOUBLE))
+		return;
+	if (t->column <= scan_column(&p->scan) + sign_width(t))
+		parser_refuse(p, STR("a value that is not indented"));
+}
+
 int32_t read_node(struct parser *p, const struct slot *at)
 {
 	int32_t n = node_new(p, at);
 
-	read_props(p, n);
+	check_column(p, at);
+	if (read_props(p, n))
+		check_column(p, at);
 	reader *read = reader_for(p->tok.kind, at);
 	if (read) {
 		read(p, n);

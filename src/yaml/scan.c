@@ -3,9 +3,8 @@
 #include <libfyaml.h>
 #include <stdatomic.h>
 
+#include "yaml/block.h"
 #include "yaml/gap.h"
-
-enum { MAX_PASSES = 64 };
 
 static const enum token_kind kinds[] = {
 	[FYTT_VERSION_DIRECTIVE] = TOKEN_DIRECTIVE,
@@ -106,9 +105,10 @@ static void library_close(struct scanner *s)
 static void scan_begin(struct scanner *s)
 {
 	s->comments.n = s->columns.n = 0;
-	s->at = s->lead = 0;
+	s->at = s->lead = s->doc = 0;
 	s->directive = NO_OFFSET;
-	s->again = s->ended = false;
+	s->handles = (struct map){ .a = s->a };
+	s->again = s->ended = s->inside = s->versioned = false;
 	s->error = (struct str){ 0 };
 	s->passes++;
 	library_open(s);
@@ -134,43 +134,9 @@ bool scan_again(struct scanner *s)
 	return true;
 }
 
-/* 0.7.12 misreads two kinds of block scalars. Then the scan begins anew, with a
- * copy of the text in which they are written so that it does not. */
-static uint32_t shadow_make(struct scanner *s)
+uint32_t scan_column(const struct scanner *s)
 {
-	if (s->shadow)
-		return 0;
-	s->shadow = arena_alloc(s->a, s->src->text.n + 64);
-	memcpy(s->shadow, s->src->text.p, s->src->text.n);
-	return shadow_guess(s->src->text, s->shadow);
-}
-
-static void scan_anew(struct scanner *s, uint32_t at)
-{
-	if (s->passes == MAX_PASSES)
-		scan_fail(s, at, STR("too many block scalars that the scanner misreads"));
-	else
-		s->again = s->ended = true;
-}
-
-/* Inside a block collection that is indented, the siblings after an empty one
- * are taken for its content: it gets a null in its place. */
-static void mask_empty(struct scanner *s, uint32_t at)
-{
-	shadow_make(s);
-	shadow_mask(s->src->text, s->shadow, at);
-	scan_anew(s, at);
-}
-
-/* After a tag or anchor that begins its line the content is not seen: that line
- * is joined with the one before. */
-static void join_lines(struct scanner *s, uint32_t at)
-{
-	shadow_make(s);
-	if (shadow_join(s->src->text, s->shadow, s->lead, at))
-		scan_anew(s, at);
-	else
-		scan_fail(s, at, STR("a block scalar after a tag or anchor that begins the text"));
+	return s->columns.n ? s->columns.v[s->columns.n - 1] : 0;
 }
 
 static uint32_t next_character(struct str text, uint32_t at)
@@ -237,64 +203,6 @@ static void take_before(struct scanner *s, struct token *t, char sign)
 		t->start--;
 }
 
-static uint32_t open_column(const struct scanner *s)
-{
-	return s->columns.n ? s->columns.v[s->columns.n - 1] : 0;
-}
-
-static bool blank_to(struct str text, uint32_t at, uint32_t end)
-{
-	for (; at < end; at++)
-		if (!strchr(" \t\r\n", text.p[at]))
-			return false;
-	return true;
-}
-
-static uint32_t before_indent(struct str text, uint32_t at, uint32_t least)
-{
-	if (at == text.n)
-		return at;
-	while (at > least && (text.p[at - 1] == ' ' || text.p[at - 1] == '\t'))
-		at--;
-	return at;
-}
-
-/* Whether the first line with text after a head is part of the scalar. */
-static bool has_content(const struct scanner *s, const struct block_head *h)
-{
-	if (h->first == s->src->text.n)
-		return false;
-	if (!s->columns.n)
-		return h->column >= h->indent;
-	return h->column > open_column(s) && h->column >= open_column(s) + h->indent;
-}
-
-/* libfyaml's span begins after the head and ends in the next line. `masked`: it
- * saw a null, see mask_empty(). */
-static void block_scalar(struct scanner *s, struct token *t, bool masked)
-{
-	struct str text = s->src->text;
-	uint32_t at = masked ? t->start : gap_skip(s, s->at, t->start);
-	struct block_head h = block_head(text, at);
-	bool blank = masked || blank_to(text, h.body, t->end);
-	bool content = has_content(s, &h);
-
-	if (text.p[at] != '|' && text.p[at] != '>')
-		scan_fail(s, at, STR("a block scalar without its indicator"));
-	else if (masked && (content || t->end != at + 1))
-		scan_fail(s, at, STR("a block scalar that cannot be told from its neighbours"));
-	else if (!blank && !content)
-		mask_empty(s, at);
-	else if (blank && content && h.column > 0)
-		join_lines(s, at);
-	t->style = text.p[at] == '|' ? STYLE_LITERAL : STYLE_FOLDED;
-	t->column = open_column(s);
-	t->empty = blank;
-	t->start = at;
-	t->end = blank ? h.first : before_indent(text, t->end, h.body);
-	gap_skip(s, h.end, h.body);
-}
-
 static void scalar(struct scanner *s, struct token *t)
 {
 	if (t->style == STYLE_LITERAL || t->style == STYLE_FOLDED) {
@@ -315,6 +223,8 @@ static void document_start(struct scanner *s, struct token *t)
 	if (s->directive != NO_OFFSET)
 		t->start = s->directive;
 	s->directive = NO_OFFSET;
+	s->versioned = false;
+	s->doc++;
 }
 
 /* libfyaml's place of it is that of the colon. */
@@ -361,19 +271,26 @@ static void settle(struct scanner *s, struct token *t)
 	case TOKEN_SCALAR:
 		scalar(s, t);
 		break;
-	case TOKEN_END:
+	case TOKEN_TAG:
+		gap_ends(s, t->start);
+		tag_check(s, t);
+		break;
 	case TOKEN_DOC_END:
+		gap_ends(s, t->start);
+		s->doc++;
+		break;
+	case TOKEN_END:
 	case TOKEN_FLOW_MAP:
 	case TOKEN_FLOW_MAP_END:
 	case TOKEN_FLOW_SEQ:
 	case TOKEN_FLOW_SEQ_END:
 	case TOKEN_DASH:
 	case TOKEN_COMMA:
-	case TOKEN_TAG:
 		gap_ends(s, t->start);
 		break;
 	}
 	s->at = t->end;
+	s->inside = t->kind != TOKEN_DOC_END;
 	if (t->kind != TOKEN_ANCHOR && t->kind != TOKEN_TAG)
 		s->lead = t->end;
 }

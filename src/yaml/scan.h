@@ -20,6 +20,7 @@
 #ifndef YAML_SCAN_H
 #define YAML_SCAN_H
 
+#include "base/map.h"
 #include "yaml/doc.h"
 
 enum token_kind {
@@ -72,11 +73,17 @@ struct scanner {
 	uint32_t at;           /* end of the last token */
 	uint32_t lead;         /* of the last one that is no tag or anchor */
 	uint32_t directive;    /* first one since the last document, or NO_OFFSET */
+	uint32_t doc;          /* marks of documents so far */
+	bool inside;           /* a document has begun: no place for directives */
+	bool versioned;        /* a %YAML stands before the next document */
+	struct map handles;    /* of tags, to the `doc` that may use them */
 	VEC(uint32_t) columns; /* of the open block collections */
 };
 
 void scan_open(struct scanner *s, struct arena *a, const struct source *src);
 struct token scan_next(struct scanner *s);
+/* The column of the innermost block collection, 0 outside. */
+uint32_t scan_column(const struct scanner *s);
 /* True when all tokens since the start are void: the scan begins anew. */
 bool scan_again(struct scanner *s);
 void scan_fail(struct scanner *s, uint32_t at, struct str why);

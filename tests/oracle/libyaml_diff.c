@@ -1,21 +1,28 @@
 /*
- * Reads YAML files with yaml/ and with libyaml and says where the trees differ:
- * kinds, styles, tags, anchors, alias names, decoded values, explicit document
- * marks, and the line and column of each scalar. A second opinion; not part of
- * the test run, since it wants a corpus.
+ * Reads YAML files with yaml/ and with libyaml and holds the trees against each
+ * other: kinds, styles, tags, anchors, alias names, decoded values, explicit
+ * document marks, and the line and column of each scalar.
  *
- *	cc -std=c17 -O2 -Isrc tests/oracle/libyaml_diff.c \
- *		build/dev/libjibe_yaml.a build/dev/libjibe_text.a build/dev/libjibe_base.a \
- *		-lyaml -lfyaml -lpcre2-8 -lm -o libyaml_diff
- *	find DIR -name '*.y*ml' | ./libyaml_diff
+ *	libyaml_diff LIST NAME=FOLDER...
  *
- * (with the flags of the build folder; Debian: libyaml-dev). A line a file
- * that only one of them accepts, or in which they differ.
+ * Each .yaml, .yml and .json file below the folders is read, and each file of a
+ * folder named seeds. LIST names the files of
+ * which the two may say different things, a line each:
+ *
+ *	NAME/PATH | what | why
+ *
+ * where `what` is one of the words of `verdicts` below. A difference that is not
+ * listed is a failure, and so is a listed one that is no more. Spans and gaps of
+ * each tree must be the file. Of a template libyaml gets the text that was read,
+ * placeholders included; the values of these are not compared.
  */
 #include <yaml.h>
 
 #include "base/fs.h"
+#include "base/map.h"
 #include "yaml/doc.h"
+
+#include "../yaml/tiling.h"
 
 /* libyaml's events, one ahead. */
 struct oracle {
@@ -25,11 +32,30 @@ struct oracle {
 	bool differs;
 	struct arena *a;
 	const struct file *file;
-	struct str path;
+	struct str detail;
 };
 
-struct count {
-	uint32_t files, same, differ, both_refuse, we_refuse, they_refuse;
+enum verdict { SAME, BOTH_REFUSE, DIFFER, WE_REFUSE, THEY_REFUSE };
+
+static const char *const verdicts[] = {
+	[SAME] = "same",
+	[BOTH_REFUSE] = "refused by both",
+	[DIFFER] = "differs",
+	[WE_REFUSE] = "libyaml only",
+	[THEY_REFUSE] = "jibe only",
+};
+
+struct explained {
+	struct str what;
+	bool met;
+};
+
+struct run {
+	struct arena list;
+	struct map explained; /* by path */
+	const char *name, *folder;
+	uint32_t unexplained;
+	uint32_t count[countof(verdicts)];
 };
 
 static void next(struct oracle *o)
@@ -45,7 +71,7 @@ static void differ(struct oracle *o, const struct node *n, const char *what, str
 	struct str theirs)
 {
 	if (!o->differs && !o->failed)
-		printf(PRIs ":%u: %s: \"" PRIs "\" \"" PRIs "\"\n", ARGs(o->path),
+		o->detail = str_printf(o->a, "line %u: %s: \"" PRIs "\" \"" PRIs "\"",
 			n ? source_pos(o->file->src, n->start).line : 0, what, ARGs(ours),
 			ARGs(theirs));
 	o->differs = true;
@@ -58,7 +84,7 @@ static struct str text_of(const yaml_char_t *p)
 
 static void check_anchor(struct oracle *o, const struct node *n, const yaml_char_t *anchor)
 {
-	if (!str_eq(node_anchor(n), text_of(anchor)))
+	if (!(n->flags & NODE_MASKED) && !str_eq(node_anchor(n), text_of(anchor)))
 		differ(o, n, "anchor", node_anchor(n), text_of(anchor));
 }
 
@@ -67,6 +93,8 @@ static void check_tag(struct oracle *o, const struct node *n, const yaml_char_t 
 {
 	struct str ours = node_tag(n), theirs = text_of(tag);
 
+	if (n->flags & NODE_MASKED)
+		return;
 	if (str_starts(ours, "!!") && str_starts(theirs, "tag:yaml.org,2002:"))
 		theirs = str_printf(o->a, "!!" PRIs, ARGs(str_sub(theirs, 18, theirs.n)));
 	else if (ours.n && theirs.n && !str_is(ours, "!"))
@@ -93,11 +121,12 @@ static void check_scalar(struct oracle *o, const struct node *n)
 	struct str ours = node_text(o->a, n);
 	struct str theirs = { (const char *)o->event.data.scalar.value,
 		o->event.data.scalar.length };
-	struct pos at = source_pos(o->file->src, n->props);
+	struct pos at = source_pos(o->file->seen, n->props);
+	bool masked = n->flags & NODE_MASKED;
 
 	check_anchor(o, n, o->event.data.scalar.anchor);
 	check_tag(o, n, o->event.data.scalar.tag);
-	if (!str_eq(ours, theirs))
+	if (!masked && !str_eq(ours, theirs))
 		differ(o, n, "value", ours, theirs);
 	if (!same_style(n, o->event.data.scalar.style))
 		differ(o, n, "style", ours, theirs);
@@ -172,7 +201,7 @@ static void check_node(struct oracle *o, const struct node *n)
 			check_scalar(o, n);
 		break;
 	case NODE_ALIAS:
-		if (expect(o, n, YAML_ALIAS_EVENT, "an alias") &&
+		if (expect(o, n, YAML_ALIAS_EVENT, "an alias") && !(n->flags & NODE_MASKED) &&
 			!str_eq(node_text(o->a, n), text_of(o->event.data.alias.anchor)))
 			differ(o, n, "alias", node_text(o->a, n),
 				text_of(o->event.data.alias.anchor));
@@ -220,58 +249,177 @@ static void check_stream(struct oracle *o)
 	drain(o);
 }
 
-static void tally(struct count *c, const struct oracle *o)
+static enum verdict verdict_of(struct oracle *o)
 {
-	c->files++;
 	if (o->failed && o->file->broken)
-		c->both_refuse++;
-	else if (o->file->broken)
-		c->we_refuse++;
-	else if (o->failed)
-		c->they_refuse++;
-	else if (o->differs)
-		c->differ++;
-	else
-		c->same++;
+		return BOTH_REFUSE;
+	if (o->file->broken) {
+		o->detail = o->file->error;
+		return WE_REFUSE;
+	}
+	if (o->failed) {
+		o->detail = str_of(o->parser.problem);
+		return THEY_REFUSE;
+	}
+	return o->differs ? DIFFER : SAME;
 }
 
-static void check_file(const char *path, struct count *c)
+/* The list says so, or it is a failure. */
+static void check_verdict(struct run *r, struct str path, enum verdict v, struct str detail)
+{
+	struct explained *listed = map_get(&r->explained, path);
+
+	r->count[v]++;
+	if (listed)
+		listed->met = true;
+	if (listed ? str_is(listed->what, verdicts[v]) : v <= BOTH_REFUSE)
+		return;
+	printf(PRIs ": %s: " PRIs "%s\n", ARGs(path), verdicts[v], ARGs(detail),
+		listed ? " (listed otherwise)" : "");
+	r->unexplained++;
+}
+
+static void check_tiling(struct run *r, const struct file *f)
 {
 	struct arena a = { 0 };
-	struct str text;
-	struct err err;
+	struct tiling t;
 
-	if (!fs_read(&text, &a, path, &err)) {
-		fprintf(stderr, "%s\n", err.text);
-		return;
+	if (!f->broken && tiling_fault(&t, &a, f)) {
+		printf(PRIs ": at %u: %s\n", ARGs(f->src->path), t.at, t.fault);
+		r->unexplained++;
 	}
-	const struct source *src = source_padded(&a, str_of(path), text);
-	struct oracle o = { .a = &a, .file = file_parse(&a, src), .path = src->path };
+	arena_clear(&a);
+}
+
+static void compare(struct run *r, struct str path, struct str text)
+{
+	struct arena a = { 0 };
+	const struct source *src = source_new(&a, path, text);
+	struct oracle o = { .a = &a, .file = file_parse(&a, src) };
+
 	yaml_parser_initialize(&o.parser);
-	yaml_parser_set_input_string(&o.parser, (const unsigned char *)text.p, text.n);
+	src = o.file->seen;
+	yaml_parser_set_input_string(&o.parser, (const unsigned char *)src->text.p, src->text.n);
 	check_stream(&o);
-	if (o.file->broken && !o.failed)
-		printf("%s:%u: only libyaml accepts it: " PRIs "\n", path,
-			source_pos(src, o.file->error_at).line, ARGs(o.file->error));
-	if (o.failed && !o.file->broken)
-		printf("%s:%zu: only libyaml refuses it: %s\n", path,
-			o.parser.problem_mark.line + 1, o.parser.problem ? o.parser.problem : "");
-	tally(c, &o);
+	enum verdict v = verdict_of(&o);
+	check_verdict(r, path, v, o.detail);
+	check_tiling(r, o.file);
 	yaml_event_delete(&o.event);
 	yaml_parser_delete(&o.parser);
 	arena_clear(&a);
 }
 
-int main(void)
+static bool wanted(const struct run *r, struct str path)
 {
-	struct count c = { 0 };
-	char path[4096];
+	return strcmp(r->name, "seeds") == 0 || str_ends(path, ".yaml") || str_ends(path, ".yml") ||
+		str_ends(path, ".json");
+}
 
-	while (fgets(path, sizeof(path), stdin)) {
-		path[strcspn(path, "\n")] = '\0';
-		check_file(path, &c);
+static void visit(void *ctx, struct str relative)
+{
+	struct run *r = ctx;
+	struct arena a = { 0 };
+	struct str path = str_printf(&a, "%s/" PRIs, r->name, ARGs(relative));
+	struct str file = str_printf(&a, "%s/" PRIs, r->folder, ARGs(relative)), text;
+	struct err err;
+
+	if (!wanted(r, path)) {
+		arena_clear(&a);
+		return;
 	}
-	printf("%u files: %u same, %u differ, %u refused by both, %u by jibe only, %u by libyaml only\n",
-		c.files, c.same, c.differ, c.both_refuse, c.we_refuse, c.they_refuse);
-	return c.differ > 0;
+	if (fs_read(&text, &a, str_c(&a, file), &err)) {
+		compare(r, path, text);
+	} else {
+		printf("%s\n", err.text);
+		r->unexplained++;
+	}
+	arena_clear(&a);
+}
+
+static bool read_list(struct run *r, const char *path)
+{
+	struct err err;
+	struct str text;
+
+	r->explained.a = &r->list;
+	if (!fs_read(&text, &r->list, path, &err)) {
+		printf("%s\n", err.text);
+		return false;
+	}
+	while (text.n) {
+		struct str line = str_cut(&text, '\n');
+		if (!line.n || str_starts(line, "#"))
+			continue;
+		struct str name = str_trim(str_cut(&line, '|'));
+		struct explained *e = arena_new(&r->list, struct explained);
+		*e = (struct explained){ .what = str_trim(str_cut(&line, '|')) };
+		map_put(&r->explained, name, e);
+	}
+	return true;
+}
+
+/* NAME=FOLDER; false when it cannot be read. */
+static bool read_folder(struct run *r, const char *argument)
+{
+	struct str rest = str_of(argument);
+	struct err err;
+
+	r->name = str_c(&r->list, str_cut(&rest, '='));
+	r->folder = str_c(&r->list, rest);
+	if (fs_walk(r->folder, visit, r, &err))
+		return true;
+	printf("%s\n", err.text);
+	return false;
+}
+
+/* Whether the folder of a listed path is among the arguments. */
+static bool given(struct str path, int argc, char **argv)
+{
+	struct str name = str_cut(&path, '/');
+
+	for (int i = 2; i < argc; i++) {
+		struct str argument = str_of(argv[i]);
+		if (str_eq(str_cut(&argument, '='), name))
+			return true;
+	}
+	return false;
+}
+
+/* Listed files that were not met: gone, or in a folder that is not here. */
+static uint32_t check_list(const struct run *r, int argc, char **argv)
+{
+	uint32_t gone = 0, elsewhere = 0;
+
+	for (uint32_t i = 0; i < r->explained.n; i++) {
+		const struct map_entry *e = &r->explained.v[i];
+		const struct explained *x = e->value;
+
+		if (x->met)
+			continue;
+		if (!given(e->key, argc, argv)) {
+			elsewhere++;
+			continue;
+		}
+		printf(PRIs ": listed, but not there\n", ARGs(e->key));
+		gone++;
+	}
+	if (elsewhere)
+		printf("left out: %u listed files of folders that are not here\n", elsewhere);
+	return gone;
+}
+
+int main(int argc, char **argv)
+{
+	struct run r = { 0 };
+	bool good = argc > 2 && read_list(&r, argv[1]);
+
+	for (int i = 2; good && i < argc; i++)
+		good = read_folder(&r, argv[i]);
+	for (size_t i = 0; i < countof(verdicts); i++)
+		printf("%s%u %s", i ? ", " : "", r.count[i], verdicts[i]);
+	printf("; unexplained: %u\n", r.unexplained);
+	if (good)
+		r.unexplained += check_list(&r, argc, argv);
+	arena_clear(&r.list);
+	return !good || r.unexplained;
 }
