@@ -2,7 +2,7 @@
  * libyaml reads it). Recursion is bounded by MAX_DEPTH. */
 #include "yaml/parse.h"
 
-enum { MAX_DEPTH = 512, MAX_NODES = 1 << 22 };
+enum { MAX_DEPTH = 512, MAX_NODES = 1 << 23 };
 
 void parser_advance(struct parser *p)
 {
@@ -47,7 +47,7 @@ static int32_t node_new(struct parser *p, const struct slot *at)
 	};
 
 	if (p->node_count > MAX_NODES)
-		parser_refuse(p, STR("more than 4 million nodes"));
+		parser_refuse(p, STR("more than 8 million nodes"));
 	return (int32_t)p->node_count - 1;
 }
 
