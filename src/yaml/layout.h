@@ -50,6 +50,9 @@ uint32_t entry_column(const struct node *n);
 /* Where the lines of an entry begin: those of its own comments above. The entry
  * itself when something else is before it on its line. */
 uint32_t entry_start(const struct node *n);
+/* As entry_start, also where the comments above are the header of the file or
+ * those of the document's `---`. */
+uint32_t comments_above(const struct node *n);
 /* Start of the line after the entry, and after the deeper comments below it. */
 uint32_t entry_end(const struct node *n);
 /* As entry_end, without the comments below. */

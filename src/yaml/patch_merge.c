@@ -44,14 +44,19 @@ static int cut_cmp(const void *a, const void *b)
 	return (x->end > y->end) - (x->end < y->end);
 }
 
+static int rank_of(const struct put *x)
+{
+	return x->rank == PUT_AFTER && x->lines ? 2 * PUT_COMMENT + 1 : 2 * (int)x->rank;
+}
+
 static int put_cmp(const void *a, const void *b)
 {
 	const struct put *x = a, *y = b;
 
 	if (x->at != y->at)
 		return x->at < y->at ? -1 : 1;
-	if (x->rank != y->rank)
-		return x->rank < y->rank ? -1 : 1;
+	if (rank_of(x) != rank_of(y))
+		return rank_of(x) < rank_of(y) ? -1 : 1;
 	if (x->depth != y->depth)
 		return x->depth > y->depth ? -1 : 1;
 	return (x->order > y->order) - (x->order < y->order);
@@ -192,6 +197,23 @@ static uint32_t add_insertions(struct plan *p, struct edits *out, uint32_t from,
 	return from;
 }
 
+/* A comment comes where it is; it cannot come where text goes. */
+static bool check_comments(const struct plan *p)
+{
+	uint32_t from = 0;
+
+	for (uint32_t i = 0; i < p->cuts.n; i++) {
+		while (from < p->puts.n && p->puts.v[from].at <= p->cuts.v[i].start)
+			from++;
+		for (; from < p->puts.n && p->puts.v[from].at < p->cuts.v[i].end; from++)
+			if (p->puts.v[from].rank == PUT_ABOVE ||
+				p->puts.v[from].rank == PUT_COMMENT)
+				return plan_refuse(p, p->puts.v[from].at,
+					"two changes touch the same text");
+	}
+	return true;
+}
+
 static void add_edits(struct plan *p, struct edits *out)
 {
 	const struct source *src = p->file->src;
@@ -247,7 +269,7 @@ bool plan_merge(struct plan *p, struct edits *out)
 		qsort(p->cuts.v, p->cuts.n, sizeof(p->cuts.v[0]), cut_cmp);
 	if (p->puts.n)
 		qsort(p->puts.v, p->puts.n, sizeof(p->puts.v[0]), put_cmp);
-	if (!join_cuts(p))
+	if (!join_cuts(p) || !check_comments(p))
 		return false;
 	add_edits(p, out);
 	keep_last_value(p, out);

@@ -59,11 +59,18 @@ static bool is_null(const struct node *n)
 	return null;
 }
 
-static bool same_set(const struct verify *v, const struct op *op, const struct node *got)
+static bool may_have_style(const struct mark *m, const struct node *got)
+{
+	return got->style == m->set->style ||
+		(m->set->style == STYLE_SINGLE && got->style == STYLE_DOUBLE);
+}
+
+static bool same_set(const struct verify *v, const struct mark *m, const struct node *got)
 {
 	struct arena scratch = { 0 };
-	bool same = got->kind == NODE_SCALAR && node_type(&scratch, got, NULL) == op->type &&
-		(op->type == SCALAR_NULL || str_eq(node_text(&scratch, got), op->text));
+	bool same = got->kind == NODE_SCALAR && node_type(&scratch, got, NULL) == m->type &&
+		(m->set->kind != OP_REQUOTE || may_have_style(m, got)) &&
+		(m->type == SCALAR_NULL || str_eq(node_text(&scratch, got), m->value));
 
 	arena_clear(&scratch);
 	return same || differs(v, got, "more than the value asked for");
@@ -156,7 +163,7 @@ static bool same_node(const struct verify *v, const struct node *want, const str
 	if (!str_eq(node_tag(want), node_tag(got)) || !str_eq(node_anchor(want), node_anchor(got)))
 		return differs(v, got, "a tag or an anchor");
 	if (m->set)
-		return same_set(v, m->set, got);
+		return same_set(v, m, got);
 	if (is_fragment(v, want) && is_null(want))
 		return is_null(got) || differs(v, got, new_text);
 	if (kind_after(want, m) != got->kind)
@@ -238,6 +245,10 @@ struct texts {
 	VEC(struct str) list;
 };
 
+struct indices {
+	VEC(uint32_t) list;
+};
+
 static struct str comment_text(const struct file *f, uint32_t i)
 {
 	return str_trim(str_sub(f->src->text, f->comments[i].start, f->comments[i].end));
@@ -270,8 +281,20 @@ static void find_zones(struct verify *v, struct zones *z)
 		qsort(z->list.v, z->list.n, sizeof(z->list.v[0]), by_start);
 }
 
-static void comments_that_stay(struct verify *v, struct texts *out)
+/* By comment: whether an operation says what becomes of it. */
+static bool *comments_replaced(struct verify *v)
 {
+	bool *replaced = arena_array(v->plan.a, bool, v->before->comment_count + 1);
+
+	for (uint32_t i = 0; i < v->plan.marks.n; i++)
+		if (v->plan.marks.v[i]->comment)
+			replaced[trailing_comment(v->plan.marks.v[i]->node)] = true;
+	return replaced;
+}
+
+static void comments_that_stay(struct verify *v, struct indices *out)
+{
+	const bool *replaced = comments_replaced(v);
 	struct zones z = { 0 };
 	uint32_t at = 0;
 
@@ -280,8 +303,8 @@ static void comments_that_stay(struct verify *v, struct texts *out)
 		uint32_t start = v->before->comments[i].start;
 		while (at < z.list.n && z.list.v[at].end <= start)
 			at++;
-		if (at == z.list.n || z.list.v[at].start > start)
-			vec_push(v->plan.a, &out->list, comment_text(v->before, i));
+		if (!replaced[i] && (at == z.list.n || z.list.v[at].start > start))
+			vec_push(v->plan.a, &out->list, i);
 	}
 }
 
@@ -295,39 +318,108 @@ static void add_comments(struct verify *v, const struct fragments *list, struct 
 static void comments_that_come(struct verify *v, struct texts *out)
 {
 	for (uint32_t i = 0; i < v->plan.marks.n; i++) {
-		add_comments(v, &v->plan.marks.v[i]->before, out);
-		add_comments(v, &v->plan.marks.v[i]->end, out);
+		const struct mark *m = v->plan.marks.v[i];
+		add_comments(v, &m->before, out);
+		add_comments(v, &m->end, out);
+		if (m->comment && m->comment->text.p)
+			vec_push(v->plan.a, &out->list, str_trim(m->comment->text));
+		for (uint32_t k = 0; k < m->above.n; k++)
+			vec_push(v->plan.a, &out->list, str_trim(m->above.v[k]->text));
 	}
 	for (uint32_t i = 0; i <= v->before->doc_count; i++)
 		add_comments(v, &v->plan.docs[i].before, out);
 }
 
-/* All that stay are there in their order, and the others are the new ones. */
+/* It is about the same node; one of nobody is not about a node now. What is said
+ * of a node that goes may only be the header of the file. */
+static bool same_owner(const struct verify *v, const struct comment_owner *was,
+	const struct comment_owner *is)
+{
+	const struct node *twin = was->node ? v->twin[node_index(was->node)] : NULL;
+
+	if (was->first || (was->node && !twin))
+		return true;
+	if (!was->node)
+		return !is->node;
+	if (is->first && was->role == COMMENT_ABOVE)
+		return is->first == twin;
+	return is->node == twin && is->role == was->role;
+}
+
+static bool come_as_asked(struct verify *v, struct texts *come, struct texts *rest)
+{
+	if (rest->list.n != come->list.n)
+		return fail(v->err, "a comment would stay without what it is about");
+	if (!come->list.n)
+		return true;
+	qsort(come->list.v, come->list.n, sizeof(struct str), str_qsort);
+	qsort(rest->list.v, rest->list.n, sizeof(struct str), str_qsort);
+	for (uint32_t i = 0; i < come->list.n; i++)
+		if (!str_eq(come->list.v[i], rest->list.v[i]))
+			return fail(v->err, "a comment would change");
+	return true;
+}
+
+/* All that stay are there in their order, about the same nodes, and the others
+ * are the new ones. */
 static bool same_comments(struct verify *v)
 {
-	struct texts stay = { 0 }, come = { 0 }, rest = { 0 };
+	const struct comment_owner *was = comment_owners(v->plan.a, v->before);
+	const struct comment_owner *is = comment_owners(v->plan.a, v->after);
+	struct texts come = { 0 }, rest = { 0 };
+	struct indices stay = { 0 };
 	uint32_t found = 0;
+	bool moved = false;
 
 	comments_that_stay(v, &stay);
 	comments_that_come(v, &come);
 	for (uint32_t i = 0; i < v->after->comment_count; i++) {
+		uint32_t old = found < stay.list.n ? stay.list.v[found] : 0;
 		struct str text = comment_text(v->after, i);
-		if (found < stay.list.n && str_eq(stay.list.v[found], text))
+		bool same = found < stay.list.n && str_eq(comment_text(v->before, old), text);
+		if (same && same_owner(v, &was[old], &is[i])) {
 			found++;
-		else
-			vec_push(v->plan.a, &rest.list, text);
+			moved = false;
+			continue;
+		}
+		moved = moved || same;
+		vec_push(v->plan.a, &rest.list, text);
 	}
-	if (found < stay.list.n)
-		return fail(v->err, "a comment would be lost: " PRIs, ARGs(stay.list.v[found]));
-	if (rest.list.n != come.list.n)
-		return fail(v->err, "a comment would stay without what it is about");
-	if (!come.list.n)
-		return true;
-	qsort(come.list.v, come.list.n, sizeof(struct str), str_qsort);
-	qsort(rest.list.v, rest.list.n, sizeof(struct str), str_qsort);
-	for (uint32_t i = 0; i < come.list.n; i++)
-		if (!str_eq(come.list.v[i], rest.list.v[i]))
-			return fail(v->err, "a comment would change");
+	if (found == stay.list.n)
+		return come_as_asked(v, &come, &rest);
+	return fail(v->err,
+		moved ? "a comment would be about something else: " PRIs
+		      : "a comment would be lost: " PRIs,
+		ARGs(comment_text(v->before, stay.list.v[found])));
+}
+
+/* The comment on the line above that of the entry. */
+static struct str comment_right_above(const struct node *n)
+{
+	uint32_t line = line_start(n->file->src, n->entry), i = comment_from(n->file, line);
+
+	if (!i || source_next_line(n->file->src, n->file->comments[i - 1].start) != line)
+		return (struct str){ 0 };
+	return comment_text(n->file, i - 1);
+}
+
+/* Those that operations speak of are where they say. */
+static bool same_places(const struct verify *v)
+{
+	for (uint32_t i = 0; i < v->plan.marks.n; i++) {
+		const struct mark *m = v->plan.marks.v[i];
+		const struct node *twin = m->node ? v->twin[node_index(m->node)] : NULL;
+		const struct op *above = m->above.n ? m->above.v[m->above.n - 1] : NULL;
+		if (above && !str_eq(comment_right_above(twin), str_trim(above->text)))
+			return differs(v, twin, "the place of a comment");
+		if (!m->comment)
+			continue;
+		uint32_t at = trailing_comment(twin);
+		struct str text = at < v->after->comment_count ? comment_text(v->after, at)
+							       : STR("");
+		if (!str_eq(text, str_trim(m->comment->text)))
+			return differs(v, twin, "the place of a comment");
+	}
 	return true;
 }
 
@@ -340,5 +432,5 @@ bool patch_verify(const struct patch *p, const struct file *after, struct err *e
 	if (!plan_build(&v.plan, p, err))
 		return false;
 	v.twin = arena_array(p->a, const struct node *, p->file->node_count + 1);
-	return same_docs(&v) && same_targets(&v) && same_comments(&v);
+	return same_docs(&v) && same_targets(&v) && same_comments(&v) && same_places(&v);
 }
