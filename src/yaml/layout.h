@@ -65,4 +65,28 @@ uint32_t value_slot(const struct node *n);
  * comment on its last line. */
 struct span flow_entry_span(const struct node *n);
 
+/* Comments and the nodes that they are about (layout_owner.c). */
+
+enum comment_role {
+	COMMENT_FREE, /* of no node: of a document, or between empty lines */
+	COMMENT_TRAILING,
+	COMMENT_ABOVE,
+	COMMENT_BELOW,
+};
+
+struct comment_owner {
+	const struct node *node; /* NULL when free */
+	enum comment_role role;
+	/* Directly above the first entry of a document, where it is the header of
+	 * the file or belongs to the `---`: free, with the node in `first`. */
+	const struct node *first;
+};
+
+/* Goes over all comments of a file, in order; the array is by comment. */
+struct comment_owner *comment_owners(struct arena *a, const struct file *f);
+/* Where a trailing comment of the value would stand. */
+uint32_t comment_place(const struct node *n);
+/* Index of the trailing comment, or comment_count. */
+uint32_t trailing_comment(const struct node *n);
+
 #endif

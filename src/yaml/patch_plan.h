@@ -123,6 +123,8 @@ bool plan_flow(struct plan *p, const struct node *container);
 bool plan_fill(struct plan *p, const struct node *container);
 bool plan_set(struct plan *p, const struct mark *m);
 bool plan_part(struct plan *p, const struct mark *m);
+/* It is what it is to be: nothing is to be done. */
+bool plan_is_value(struct plan *p, const struct mark *m);
 bool plan_comments(struct plan *p, const struct mark *m);
 bool plan_docs(struct plan *p);
 /* Where the removal of a document begins: the header of the file stays. */
@@ -133,31 +135,7 @@ bool plan_merge(struct plan *p, struct edits *out);
 /* What is written where quotes are needed (patch_set.c). */
 enum node_style plan_quotes(struct plan *p);
 /* What comes instead of a scalar, with a blank where only quotes could do without. */
-struct str plan_instead(struct plan *p, const struct node *scalar, struct str text);
-
-/* Comments and the nodes they are about (patch_owner.c). */
-
-enum comment_role {
-	COMMENT_FREE, /* of no node: of a document, or between empty lines */
-	COMMENT_TRAILING,
-	COMMENT_ABOVE,
-	COMMENT_BELOW,
-};
-
-struct comment_owner {
-	const struct node *node; /* NULL when free */
-	enum comment_role role;
-	/* Directly above the first entry of a document, where it is the header of
-	 * the file or belongs to the `---`: free, with the node in `first`. */
-	const struct node *first;
-};
-
-/* Goes over all comments of a file, in order; the array is by comment. */
-struct comment_owner *comment_owners(struct arena *a, const struct file *f);
-/* Where a trailing comment of the value would stand. */
-uint32_t comment_place(const struct node *value);
-/* Index of the trailing comment, or comment_count. */
-uint32_t trailing_comment(const struct node *value);
+struct str plan_instead(struct plan *p, const struct node *n, struct str text);
 
 /* Text of fragments (patch_text.c). */
 

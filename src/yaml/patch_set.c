@@ -150,12 +150,22 @@ struct str plan_instead(struct plan *p, const struct node *n, struct str text)
 	return follows_colon(n) && *text.p != '"' ? str_printf(p->a, " " PRIs, ARGs(text)) : text;
 }
 
+bool plan_is_value(struct plan *p, const struct mark *m)
+{
+	if (m->node->kind == NODE_NULL || node_type(p->a, m->node, NULL) != m->type)
+		return m->node->kind == NODE_NULL && m->type == SCALAR_NULL &&
+			!(m->node->flags & NODE_TAG);
+	return m->type == SCALAR_NULL || str_eq(node_text(p->a, m->node), m->value);
+}
+
 bool plan_set(struct plan *p, const struct mark *m)
 {
 	const struct node *n = m->node;
 
 	if (n->flags & NODE_TAG && n->kind != NODE_NULL && node_type(p->a, n, NULL) != m->type)
 		return plan_refuse(p, n->start, "its tag says another type");
+	if (plan_is_value(p, m))
+		return true;
 	if (n->kind == NODE_NULL)
 		return set_absent(p, m);
 	if (is_block_scalar(n)) {

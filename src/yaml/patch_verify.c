@@ -68,10 +68,13 @@ static bool may_have_style(const struct mark *m, const struct node *got)
 static bool same_set(const struct verify *v, const struct mark *m, const struct node *got)
 {
 	struct arena scratch = { 0 };
-	bool same = got->kind == NODE_SCALAR && node_type(&scratch, got, NULL) == m->type &&
-		(m->set->kind != OP_REQUOTE || may_have_style(m, got)) &&
-		(m->type == SCALAR_NULL || str_eq(node_text(&scratch, got), m->value));
+	bool same = m->type == SCALAR_NULL
+		? is_null(got)
+		: got->kind == NODE_SCALAR && node_type(&scratch, got, NULL) == m->type &&
+			str_eq(node_text(&scratch, got), m->value);
 
+	if (m->set->kind == OP_REQUOTE && !may_have_style(m, got))
+		same = false;
 	arena_clear(&scratch);
 	return same || differs(v, got, "more than the value asked for");
 }
@@ -403,21 +406,24 @@ static struct str comment_right_above(const struct node *n)
 	return comment_text(n->file, i - 1);
 }
 
+static struct str comment_behind(const struct node *n)
+{
+	uint32_t at = trailing_comment(n);
+
+	return at < n->file->comment_count ? comment_text(n->file, at) : STR("");
+}
+
 /* Those that operations speak of are where they say. */
 static bool same_places(const struct verify *v)
 {
 	for (uint32_t i = 0; i < v->plan.marks.n; i++) {
 		const struct mark *m = v->plan.marks.v[i];
-		const struct node *twin = m->node ? v->twin[node_index(m->node)] : NULL;
+		const struct node *twin = v->twin[node_index(m->node)];
 		const struct op *above = m->above.n ? m->above.v[m->above.n - 1] : NULL;
-		if (above && !str_eq(comment_right_above(twin), str_trim(above->text)))
-			return differs(v, twin, "the place of a comment");
-		if (!m->comment)
+		if (!twin)
 			continue;
-		uint32_t at = trailing_comment(twin);
-		struct str text = at < v->after->comment_count ? comment_text(v->after, at)
-							       : STR("");
-		if (!str_eq(text, str_trim(m->comment->text)))
+		if ((above && !str_eq(comment_right_above(twin), str_trim(above->text))) ||
+			(m->comment && !str_eq(comment_behind(twin), str_trim(m->comment->text))))
 			return differs(v, twin, "the place of a comment");
 	}
 	return true;

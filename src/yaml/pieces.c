@@ -127,19 +127,17 @@ static void cut_escape(struct cutter *c)
 
 static void cut_flow(struct cutter *c, enum node_style style)
 {
-	while (c->at < c->end) {
-		uint32_t start = c->at;
+	for (;;) {
 		cut_text(c, style);
-		if (c->at == c->end)
+		uint32_t start = c->at;
+		if (start == c->end)
 			break;
 		if (c->p[c->at] == '\\' && style == STYLE_DOUBLE) {
 			cut_escape(c);
 		} else if (c->p[c->at] == '\'' && style == STYLE_SINGLE) {
-			start = c->at;
 			c->at += 2;
 			add(c, PIECE_ESCAPE, start, 1);
 		} else {
-			start = c->at;
 			uint32_t n = skip_lines(c);
 			add(c, PIECE_BREAK, start, n == 1 ? 1 : n - 1);
 		}

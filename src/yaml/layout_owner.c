@@ -1,4 +1,4 @@
-#include "yaml/patch_plan.h"
+#include "yaml/layout.h"
 
 static bool is_blank_between(const struct source *src, uint32_t start, uint32_t end)
 {
@@ -84,13 +84,18 @@ static struct comment_owner owner_of_trailing(const struct finder *x, const stru
 	return (struct comment_owner){ last, COMMENT_TRAILING, NULL };
 }
 
+static bool is_block_root(const struct node *n)
+{
+	return !node_parent(n) && !(n->flags & NODE_IS_KEY) && is_block_collection(n);
+}
+
 /* The first entry that begins after the offset. */
 static const struct node *entry_after(const struct finder *x, uint32_t offset)
 {
 	const struct file *f = x->f;
 	uint32_t i = x->next;
 
-	while (i < f->node_count && f->nodes[i].entry < offset)
+	while (i < f->node_count && (f->nodes[i].entry < offset || is_block_root(&f->nodes[i])))
 		i++;
 	if (i < f->node_count && f->nodes[i].flags & NODE_IS_KEY) {
 		int32_t key = (int32_t)i;
