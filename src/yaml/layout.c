@@ -251,7 +251,8 @@ uint32_t value_slot(const struct node *n)
 		return after_props(n);
 	if (n->colon != NO_OFFSET)
 		return n->colon + 1;
-	return parent && parent->kind == NODE_SEQ ? n->entry + 1 : n->start;
+	return parent && parent->kind == NODE_SEQ && parent->style == STYLE_BLOCK ? n->entry + 1
+										  : n->start;
 }
 
 /* After its comma, and after the comment that follows on the line. */

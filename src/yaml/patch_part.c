@@ -170,8 +170,9 @@ static bool reads_as(const struct mark *m, struct str raw)
 		got = node_child(got);
 	if (n->flags & NODE_IS_KEY)
 		got = node_key(got);
-	same = got && got->kind == NODE_SCALAR && got->style == n->style && !f->comment_count &&
-		node_type(&a, got, NULL) == m->type && str_eq(node_text(&a, got), m->value);
+	same = got && got->kind == NODE_SCALAR && got->style == n->style &&
+		(is_block_scalar(n) || !f->comment_count) && node_type(&a, got, NULL) == m->type &&
+		str_eq(node_text(&a, got), m->value);
 	arena_clear(&a);
 	return same;
 }

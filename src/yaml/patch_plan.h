@@ -75,8 +75,9 @@ struct put {
 	uint32_t at;
 	enum put_rank rank;
 	uint32_t depth, order;
-	bool lines;       /* whole lines, each ended by a line break */
-	bool keeps_break; /* of `lines`: the last one is part of a block scalar */
+	bool lines;        /* whole lines, each ended by a line break */
+	bool keeps_break;  /* of `lines`: the last one is part of a block scalar */
+	uint32_t swallows; /* of `lines`: lines of more blanks below would be text; 0: none */
 	struct str text;
 };
 

@@ -46,6 +46,8 @@ static struct span place_of_insertion(const struct op *op)
 	while (!op->before && node_next(last))
 		last = node_next(last);
 	uint32_t start = last ? entry_content_end(last) : value_slot(op->at);
+	if (!last && entry_start(op->before) < start)
+		start = entry_start(op->before);
 	return with_space(src, start, op->before ? op->before->entry : entry_end(last));
 }
 
@@ -200,31 +202,39 @@ static void shift_to(struct shift *s, const struct edits *edits, uint32_t offset
 	}
 }
 
-static bool is_touched(const struct edits *edits, const struct node *n)
+static bool is_gone(const struct edits *edits, uint32_t offset)
 {
 	for (uint32_t i = 0; i < edits->list.n; i++)
-		if (edits->list.v[i].span.start <= n->end && edits->list.v[i].span.end >= n->start)
+		if (edits->list.v[i].span.start <= offset && offset < edits->list.v[i].span.end)
 			return true;
 	return false;
 }
 
-static uint32_t moved(const struct edits *edits, uint32_t offset)
+/* Where the entry at the offset is now; what is inserted right there may be its
+ * own, or what comes before it. */
+static bool is_at(const struct edits *edits, uint32_t offset, const struct node *n)
 {
 	struct shift s = { 0, 0 };
+	uint32_t before;
 
+	if (!n)
+		return false;
+	if (offset)
+		shift_to(&s, edits, offset - 1);
+	before = offset + s.by;
 	shift_to(&s, edits, offset);
-	return offset + s.by;
+	return n->entry == before || n->entry == offset + s.by;
 }
 
+/* Nodes are told by where their keys and dashes have gone. */
 static bool same_owner(const struct made *m, const struct comment_owner *was,
 	const struct comment_owner *is)
 {
-	if (!was->node || is_touched(m->edits, was->node))
+	if (!was->node || is_gone(m->edits, was->node->entry))
 		return true;
-	uint32_t start = moved(m->edits, was->node->start);
 	if (is->first && was->role == COMMENT_ABOVE)
-		return is->first->start == start;
-	return is->node && is->role == was->role && is->node->start == start;
+		return is_at(m->edits, was->node->entry, is->first);
+	return is->role == was->role && is_at(m->edits, was->node->entry, is->node);
 }
 
 /* A comment that no edit touches is a comment still, in its place. */

@@ -189,7 +189,7 @@ static bool change_document(struct draw *d, struct patch *p, bool gone)
 	uint32_t n = p->file->doc_count;
 	const struct doc *doc = n ? &p->file->docs[draw_below(d, n)] : NULL;
 
-	if (gone && !doc)
+	if (gone && (!doc || (n == 1 && draw_below(d, 16))))
 		return false;
 	if (gone)
 		patch_remove_doc(p, doc);
