@@ -77,7 +77,7 @@ static const char *const in_use = "other places share this value through an anch
 /* Whether the mark changes the value of `n`, its node or what that lies in. */
 static bool changes_value(const struct mark *m, const struct node *n)
 {
-	bool value = m->touched || (m->set && m->set->kind != OP_REQUOTE);
+	bool value = m->touched || (m->set && !m->same);
 
 	return value || (n != m->node && (m->removed || m->before.first));
 }

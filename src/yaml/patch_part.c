@@ -305,7 +305,7 @@ static bool put_block(struct plan *p, const struct part *x, const struct mark *m
 
 static bool plan_replace(struct plan *p, struct part *x, const struct mark *m)
 {
-	if (plan_is_value(p, m))
+	if (m->same)
 		return true;
 	find_part(x, m->set->part, m->set->text);
 	if (is_block_scalar(x->node))

@@ -35,6 +35,7 @@ struct mark {
 	const struct op *set;  /* OP_SET, OP_REPLACE or OP_REQUOTE */
 	struct str value;      /* with `set`: what it is to be */
 	enum scalar_type type; /* with `set` */
+	bool same;             /* with `set`: it is that already */
 	const struct op *comment;
 	VEC(const struct op *) above; /* comments */
 	struct fragments before;      /* siblings that come before it */

@@ -164,7 +164,7 @@ bool plan_set(struct plan *p, const struct mark *m)
 
 	if (n->flags & NODE_TAG && n->kind != NODE_NULL && node_type(p->a, n, NULL) != m->type)
 		return plan_refuse(p, n->start, "its tag says another type");
-	if (plan_is_value(p, m))
+	if (m->same)
 		return true;
 	if (n->kind == NODE_NULL)
 		return set_absent(p, m);

@@ -70,6 +70,7 @@ static bool give(struct plan *p, const struct op *op, struct str value, enum sca
 	m->set = op;
 	m->value = value;
 	m->type = type;
+	m->same = plan_is_value(p, m);
 	if (op->at->flags & NODE_IS_KEY && op->kind != OP_REQUOTE)
 		mark(p, node_parent(op->at))->renamed = true;
 	return true;

@@ -6,7 +6,7 @@ const char *const primitive_names[PRIMITIVES] = { "P1 scalar", "P2 part of a sca
 	"P3 block scalar", "P4 absent value", "P5 insert key", "P6 insert in flow style",
 	"P7 insert item", "P8 remove entry", "P9 remove item", "P10 remove in flow style",
 	"P11 remove document", "P12 insert document", "P13 rename key", "P14 quotes",
-	"P16 trailing comment", "P16 comment above", "several together", "no change" };
+	"P16 trailing comment", "comment above", "several together", "no change" };
 
 static const char *const values[] = { "x", "on", "8080", "a: b", "", " x", "one\ntwo\n", "it's",
 	"[", "*.example.com", "a,b", "#x", "x\n\n y\n", "\xc3\xbc", "tab\there", "no\nnewline",

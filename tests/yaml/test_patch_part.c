@@ -74,6 +74,8 @@ static void parts_of_flow_scalars_are_replaced(void **state)
 			"only a scalar" },
 		{ "twice", "a: xy\n", CHANGES(REPLACE("a", 0, 1, "y"), REPLACE("a", 1, 2, "y")),
 			NULL, "two values" },
+		{ "shared, what it is", "a: &x xy\nb: *x\n", CHANGES(REPLACE("a", 0, 1, "x")),
+			"a: &x xy\nb: *x\n", NULL },
 		{ "shared", "a: &x xy\nb: *x\n", CHANGES(REPLACE("a", 0, 1, "y")), NULL,
 			"through an anchor" },
 	};
