@@ -297,7 +297,8 @@ static bool put_block(struct plan *p, const struct part *x, const struct mark *m
 {
 	struct str text;
 
-	if (x->node->flags & NODE_EMPTY_BLOCK)
+	if (x->node->flags & NODE_EMPTY_BLOCK || !plan_is_visible(m->value) ||
+		(plan_needs_digit(m->value) && !block_scalar_of(x->node).digit))
 		return plan_set(p, m);
 	text = block_part(p, x);
 	return reads_as(m, spliced(p, x, text)) ? put_part(p, x, text) : plan_set(p, m);
@@ -307,6 +308,8 @@ static bool plan_replace(struct plan *p, struct part *x, const struct mark *m)
 {
 	if (m->same)
 		return true;
+	if (x->node->flags & NODE_TAG && !plan_fits_tag(p, m))
+		return plan_refuse(p, x->node->start, "its type would change");
 	find_part(x, m->set->part, m->set->text);
 	if (is_block_scalar(x->node))
 		return put_block(p, x, m);

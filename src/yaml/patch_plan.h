@@ -136,6 +136,12 @@ bool plan_merge(struct plan *p, struct edits *out);
 
 /* What is written where quotes are needed (patch_set.c). */
 enum node_style plan_quotes(struct plan *p);
+/* Whether the node's tag makes the type of the value. */
+bool plan_fits_tag(struct plan *p, const struct mark *m);
+/* A block scalar can hold it: all of it is text, and some is not blank. */
+bool plan_is_visible(struct str s);
+/* As a block scalar it needs an indentation indicator. */
+bool plan_needs_digit(struct str s);
 /* What comes instead of a scalar, with a blank where only quotes could do without. */
 struct str plan_instead(struct plan *p, const struct node *n, struct str text);
 

@@ -41,19 +41,19 @@ static bool set_absent(struct plan *p, const struct mark *m)
 	return true;
 }
 
-/* Whether a literal block scalar can hold it: all of its text is visible, and
- * some of it is not blank. */
-static bool fits_literal(struct str s)
+bool plan_is_visible(struct str s)
 {
-	bool text = false;
-
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f || is_odd_character(s, i))
 			return false;
-		text = text || c > ' ';
 	}
-	return text && str_find_char(s, '\n') >= 0;
+	return str_trim(s).n;
+}
+
+static bool fits_literal(struct str s)
+{
+	return plan_is_visible(s) && str_find_char(s, '\n') >= 0;
 }
 
 static uint32_t line_breaks_at_end(struct str s)
@@ -66,8 +66,8 @@ static uint32_t line_breaks_at_end(struct str s)
 }
 
 /* Where the first line with text begins with a blank, its column does not tell
- * the indentation. */
-static bool needs_digit(struct str s)
+ * the indentation; libyaml takes no tab there. */
+bool plan_needs_digit(struct str s)
 {
 	while (s.n && s.p[0] == '\n')
 		s = str_sub(s, 1, s.n);
@@ -116,7 +116,7 @@ static bool set_literal(struct plan *p, const struct node *n, struct str value)
 	const struct source *src = p->file->src;
 	uint32_t breaks = line_breaks_at_end(value);
 	uint32_t indent = n->flags & NODE_EMPTY_BLOCK ? n->indent + plan_step(p) : b.indent;
-	bool digit = b.digit || needs_digit(value);
+	bool digit = b.digit || plan_needs_digit(value);
 	struct buf header = { .a = p->a };
 
 	if (digit && (indent <= n->indent || indent - n->indent > 9))
@@ -158,14 +158,25 @@ bool plan_is_value(struct plan *p, const struct mark *m)
 	return m->type == SCALAR_NULL || str_eq(node_text(p->a, m->node), m->value);
 }
 
+bool plan_fits_tag(struct plan *p, const struct mark *m)
+{
+	struct str text = scalar_write(p->a, m->value, SCALAR_STRING, STYLE_DOUBLE, false);
+	struct str item = str_printf(p->a, "- " PRIs " " PRIs "\n", ARGs(node_tag(m->node)),
+		ARGs(text));
+	const struct file *f = file_parse(p->a, source_new(p->a, STR("tag"), item));
+	const struct node *root = f->doc_count == 1 ? doc_root(&f->docs[0]) : NULL;
+
+	return node_child(root) && node_type(p->a, node_child(root), NULL) == m->type;
+}
+
 bool plan_set(struct plan *p, const struct mark *m)
 {
 	const struct node *n = m->node;
 
-	if (n->flags & NODE_TAG && n->kind != NODE_NULL && node_type(p->a, n, NULL) != m->type)
-		return plan_refuse(p, n->start, "its tag says another type");
 	if (m->same)
 		return true;
+	if (n->flags & NODE_TAG && !plan_fits_tag(p, m))
+		return plan_refuse(p, n->start, "its tag says another type");
 	if (n->kind == NODE_NULL)
 		return set_absent(p, m);
 	if (is_block_scalar(n)) {
