@@ -98,9 +98,9 @@ struct str op_key(struct arena *a, const struct op *op)
 {
 	long long doc = op->doc ? (long long)op->doc->index : -1;
 
-	return str_printf(a, "%d %lld %lld %lld %d %zu " PRIs PRIs, (int)op->kind,
-		node_index(op->at), doc, node_index(op->before), (int)op->type, op->key.n,
-		ARGs(op->key), ARGs(op->text));
+	return str_printf(a, "%d %lld %lld %lld %d %u-%u %d %zu " PRIs PRIs, (int)op->kind,
+		node_index(op->at), doc, node_index(op->before), (int)op->type, op->part.start,
+		op->part.end, (int)op->style, op->key.n, ARGs(op->key), ARGs(op->text));
 }
 
 void fix_prove(struct fix *x, struct str gateway)

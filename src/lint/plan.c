@@ -118,7 +118,11 @@ static const struct node *container(const struct op *op, bool *exclusive)
 	case OP_REMOVE:
 		return parent;
 	case OP_SET:
+	case OP_REPLACE:
+	case OP_REQUOTE:
 		return parent && parent->kind == NODE_SEQ ? parent : NULL;
+	case OP_COMMENT:
+	case OP_COMMENT_ABOVE:
 	case OP_REMOVE_DOC:
 	case OP_INSERT_DOC:
 		break;

@@ -169,7 +169,7 @@ static uint32_t first_comment(const struct node *n)
 	return i;
 }
 
-uint32_t entry_start(const struct node *n)
+uint32_t comments_above(const struct node *n)
 {
 	const struct file *f = n->file;
 	uint32_t line = line_start(f->src, n->entry), column = n->entry - line, start = line;
@@ -185,7 +185,18 @@ uint32_t entry_start(const struct node *n)
 			break;
 		start = line_start(f->src, c->start);
 	}
-	return heads_document(n) && i <= first_comment(n) ? line : start;
+	return start;
+}
+
+uint32_t entry_start(const struct node *n)
+{
+	const struct file *f = n->file;
+	uint32_t start = comments_above(n);
+
+	if (heads_document(n) && begins_line(f->src, n->entry) &&
+		comment_from(f, start) <= first_comment(n))
+		return line_start(f->src, n->entry);
+	return start;
 }
 
 uint32_t entry_content_end(const struct node *n)
@@ -240,7 +251,8 @@ uint32_t value_slot(const struct node *n)
 		return after_props(n);
 	if (n->colon != NO_OFFSET)
 		return n->colon + 1;
-	return parent && parent->kind == NODE_SEQ ? n->entry + 1 : n->start;
+	return parent && parent->kind == NODE_SEQ && parent->style == STYLE_BLOCK ? n->entry + 1
+										  : n->start;
 }
 
 /* After its comma, and after the comment that follows on the line. */

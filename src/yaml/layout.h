@@ -50,6 +50,9 @@ uint32_t entry_column(const struct node *n);
 /* Where the lines of an entry begin: those of its own comments above. The entry
  * itself when something else is before it on its line. */
 uint32_t entry_start(const struct node *n);
+/* As entry_start, also where the comments above are the header of the file or
+ * those of the document's `---`. */
+uint32_t comments_above(const struct node *n);
 /* Start of the line after the entry, and after the deeper comments below it. */
 uint32_t entry_end(const struct node *n);
 /* As entry_end, without the comments below. */
@@ -61,5 +64,29 @@ uint32_t value_slot(const struct node *n);
 /* An entry in flow style: from its comments above to after its comma and the
  * comment on its last line. */
 struct span flow_entry_span(const struct node *n);
+
+/* Comments and the nodes that they are about (layout_owner.c). */
+
+enum comment_role {
+	COMMENT_FREE, /* of no node: of a document, or between empty lines */
+	COMMENT_TRAILING,
+	COMMENT_ABOVE,
+	COMMENT_BELOW,
+};
+
+struct comment_owner {
+	const struct node *node; /* NULL when free */
+	enum comment_role role;
+	/* Directly above the first entry of a document, where it is the header of
+	 * the file or belongs to the `---`: free, with the node in `first`. */
+	const struct node *first;
+};
+
+/* Goes over all comments of a file, in order; the array is by comment. */
+struct comment_owner *comment_owners(struct arena *a, const struct file *f);
+/* Where a trailing comment of the value would stand. */
+uint32_t comment_place(const struct node *n);
+/* Index of the trailing comment, or comment_count. */
+uint32_t trailing_comment(const struct node *n);
 
 #endif

@@ -46,6 +46,26 @@ void patch_insert_doc(struct patch *p, const struct doc *before, struct str frag
 	record(p, (struct op){ .kind = OP_INSERT_DOC, .doc = before, .text = fragment });
 }
 
+void patch_replace(struct patch *p, const struct node *scalar, struct span part, struct str text)
+{
+	record(p, (struct op){ .kind = OP_REPLACE, .at = scalar, .part = part, .text = text });
+}
+
+void patch_requote(struct patch *p, const struct node *scalar, enum node_style style)
+{
+	record(p, (struct op){ .kind = OP_REQUOTE, .at = scalar, .style = style });
+}
+
+void patch_comment(struct patch *p, const struct node *value, struct str comment)
+{
+	record(p, (struct op){ .kind = OP_COMMENT, .at = value, .text = comment });
+}
+
+void patch_comment_above(struct patch *p, const struct node *value, struct str comment)
+{
+	record(p, (struct op){ .kind = OP_COMMENT_ABOVE, .at = value, .text = comment });
+}
+
 static bool plan_children(struct plan *p, const struct node *container)
 {
 	if (!node_child(container))
@@ -53,20 +73,27 @@ static bool plan_children(struct plan *p, const struct node *container)
 	return container->style == STYLE_FLOW ? plan_flow(p, container) : plan_block(p, container);
 }
 
+static bool plan_node(struct plan *p, const struct mark *m)
+{
+	if (m->touched && !plan_children(p, m->node))
+		return false;
+	if (m->set && !(m->set->kind == OP_SET ? plan_set(p, m) : plan_part(p, m)))
+		return false;
+	return plan_comments(p, m);
+}
+
 bool patch_edits(const struct patch *patch, struct edits *out, struct err *err)
 {
 	struct plan p;
 
-	if (!plan_build(&p, patch, err))
+	if (!plan_build(&p, patch, err) || !plan_check_masks(&p))
 		return false;
 	for (uint32_t i = 0; i < p.marks.n; i++) {
 		const struct mark *m = p.marks.v[i];
-		if (m->touched && !plan_children(&p, m->node))
-			return false;
-		if (m->set && !plan_set(&p, m->node, m->set))
+		if (!plan_node(&p, m))
 			return false;
 	}
-	return plan_docs(&p) && plan_merge(&p, out) && plan_masks(&p, out);
+	return plan_docs(&p) && plan_merge(&p, out) && plan_spares_masks(&p, out);
 }
 
 bool patch_apply(const struct patch *p, struct str *text, struct edits *edits, struct err *err)

@@ -45,6 +45,10 @@ enum op_kind {
 	OP_INSERT,     /* at: a map, sequence or absent value; a child before `before`, or last */
 	OP_REMOVE_DOC, /* doc */
 	OP_INSERT_DOC, /* doc: before it; NULL: at the end */
+	OP_REPLACE,    /* at: a scalar, also a key; part of its value becomes text */
+	OP_REQUOTE,    /* at: a scalar, also a key; style */
+	OP_COMMENT,    /* at: a value; text: its trailing comment, p == NULL: none */
+	OP_COMMENT_ABOVE, /* at: a value; text: a comment on a line of its own */
 };
 
 struct op {
@@ -53,8 +57,10 @@ struct op {
 	const struct doc *doc;
 	const struct node *before; /* OP_INSERT: a child of `at`, NULL: at the end */
 	struct str key;            /* OP_INSERT into a map */
-	struct str text;           /* value (OP_SET) or fragment */
+	struct str text;           /* value (OP_SET), fragment, part or comment */
 	enum scalar_type type;     /* OP_SET */
+	struct span part;          /* OP_REPLACE: bytes of the value */
+	enum node_style style;     /* OP_REQUOTE */
 };
 
 struct patch {
@@ -74,6 +80,24 @@ void patch_insert_entry(struct patch *p, const struct node *map, const struct no
 	struct str key, struct str fragment);
 void patch_remove_doc(struct patch *p, const struct doc *doc);
 void patch_insert_doc(struct patch *p, const struct doc *before, struct str fragment);
+
+/* Rewrites the bytes of the value that `part` names, and no others: where it
+ * ends inside an escape or a line break, that is written anew as well. The type
+ * of the value stays. A plain or single-quoted scalar that cannot hold the text
+ * gets other quotes; a block scalar whose last lines or folds would change is
+ * written as a literal one. */
+void patch_replace(struct patch *p, const struct node *scalar, struct span part, struct str text);
+/* STYLE_PLAIN, STYLE_SINGLE or STYLE_DOUBLE. Value, type and line breaks stay;
+ * what single quotes cannot hold gets double ones. */
+void patch_requote(struct patch *p, const struct node *scalar, enum node_style style);
+/* The comment after a value, from its '#': on the header of a block scalar, on
+ * the line of the key or dash of a block collection, after the closing bracket
+ * or comma in flow style. Refused where other values follow on the line, where a
+ * collection begins behind its dash, and after a scalar of several lines, which
+ * has only a last line. Taking away what is not there is no change. */
+void patch_comment(struct patch *p, const struct node *value, struct str comment);
+/* A comment on a line of its own, directly above the entry. */
+void patch_comment_above(struct patch *p, const struct node *value, struct str comment);
 
 struct edits {
 	VEC(struct edit) list; /* sorted, not overlapping */

@@ -142,15 +142,28 @@ static void plan_head(struct plan *p, const struct gap *g)
 	}
 }
 
-static void plan_gap(struct plan *p, struct gap *g, bool behind_dash)
+/* Readers disagree on whether a block goes on below such a value. */
+static bool is_out_of_column(const struct gap *g)
+{
+	const struct node *n = g->prev;
+
+	return g->added.n && n && n->style == STYLE_FLOW && n->props == n->start &&
+		begins_line(n->file->src, n->start) &&
+		line_column(n->file->src, n->start) <= g->container->indent;
+}
+
+static bool plan_gap(struct plan *p, struct gap *g, bool behind_dash)
 {
 	if (!g->removed.n && !g->added.n)
-		return;
+		return true;
+	if (is_out_of_column(g))
+		return plan_refuse(p, g->prev->start, "a value is not further right than its key");
 	if (!g->prev && behind_dash)
 		plan_head(p, g);
 	else
 		plan_lines(p, g);
 	g->removed.n = g->added.n = 0;
+	return true;
 }
 
 /* Nothing is left: `[]` or `{}`. */
@@ -191,14 +204,14 @@ bool plan_block(struct plan *p, const struct node *container)
 			continue;
 		}
 		g.next = n;
-		plan_gap(p, &g, behind_dash);
+		if (!plan_gap(p, &g, behind_dash))
+			return false;
 		g.prev = n;
 	}
 	g.next = NULL;
 	gap_add(p, &g, &plan_mark(p, container)->end);
-	if (plan_empties(p, container))
-		plan_empty(p, &g, behind_dash);
-	else
-		plan_gap(p, &g, behind_dash);
+	if (!plan_empties(p, container))
+		return plan_gap(p, &g, behind_dash);
+	plan_empty(p, &g, behind_dash);
 	return true;
 }

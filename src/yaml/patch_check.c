@@ -27,19 +27,6 @@ bool plan_removes(const struct plan *p, const struct node *n)
 	return plan_mark(p, n)->removed;
 }
 
-static struct mark *mark(struct plan *p, const struct node *n)
-{
-	uint32_t *at = &p->mark_at[node_index(n)];
-
-	if (!*at) {
-		struct mark *fresh = arena_new(p->a, struct mark);
-		fresh->node = n;
-		vec_push(p->a, &p->marks, fresh);
-		*at = p->marks.n;
-	}
-	return p->marks.v[*at - 1];
-}
-
 static bool has_insertions(const struct plan *p, const struct node *container)
 {
 	const struct node *n = node_child(container);
@@ -74,133 +61,6 @@ const struct node *plan_last_in(const struct plan *p, const struct node *n)
 	return n;
 }
 
-static void fragments_add(struct fragments *list, struct fragment *f)
-{
-	if (list->last)
-		list->last->next = f;
-	else
-		list->first = f;
-	list->last = f;
-}
-
-static bool check_fragment(const struct plan *p, const struct file *f)
-{
-	const struct node *root = f->doc_count ? doc_root(&f->docs[0]) : NULL;
-
-	if (f->broken)
-		return fail(p->err, "the new text is not YAML: " PRIs, ARGs(f->error));
-	if (f->doc_count > 1 || (f->doc_count && f->docs[0].marked))
-		return fail(p->err, "the new text is more than one value");
-	for (uint32_t i = 1; i < f->node_count; i++)
-		if (f->nodes[i].kind == NODE_ALIAS || f->nodes[i].flags & NODE_ANCHOR)
-			return fail(p->err, "the new text has an anchor or an alias");
-	if (root && is_block_collection(root) && root->indent)
-		return fail(p->err, "the new text does not begin in the first column");
-	return true;
-}
-
-/* NULL, and the reason, when it cannot be inserted. */
-static struct fragment *parse_fragment(struct plan *p, const struct op *op)
-{
-	struct fragment *f = arena_new(p->a, struct fragment);
-	const struct file *file = file_parse(p->a, source_new(p->a, STR("new text"), op->text));
-
-	*f = (struct fragment){ .op = op, .file = file };
-	if (!check_fragment(p, file))
-		return NULL;
-	f->root = file->doc_count ? doc_root(&file->docs[0]) : NULL;
-	return f;
-}
-
-static bool take_set(struct plan *p, const struct op *op)
-{
-	if (op->at->kind != NODE_SCALAR && op->at->kind != NODE_NULL)
-		return plan_refuse(p, op->at->start, "only a scalar can be given a value");
-	struct mark *m = mark(p, op->at);
-	if (m->set && (!str_eq(m->set->text, op->text) || m->set->type != op->type))
-		return plan_refuse(p, op->at->start, "two values are given to one place");
-	m->set = op;
-	if (op->at->flags & NODE_IS_KEY)
-		mark(p, node_parent(op->at))->renamed = true;
-	return true;
-}
-
-static bool take_remove(struct plan *p, const struct op *op)
-{
-	const struct node *parent = node_parent(op->at);
-
-	if (!parent || op->at->flags & NODE_IS_KEY)
-		return plan_refuse(p, op->at->start,
-			"only an entry of a mapping or sequence can be removed");
-	mark(p, op->at)->removed = true;
-	mark(p, parent)->touched = true;
-	return true;
-}
-
-static bool take_insert(struct plan *p, const struct op *op)
-{
-	const struct node *at = op->at;
-
-	if (at->kind == NODE_ALIAS || at->kind == NODE_SCALAR)
-		return plan_refuse(p, at->start, "not a mapping or sequence");
-	if (at->kind == NODE_MAP && !op->key.p)
-		return plan_refuse(p, at->start, "an item cannot be inserted into a mapping");
-	if (at->kind == NODE_SEQ && op->key.p)
-		return plan_refuse(p, at->start, "a key cannot be inserted into a sequence");
-	if (op->before && node_parent(op->before) != at)
-		BUG("insertion before a node of another container");
-	struct fragment *f = parse_fragment(p, op);
-	if (!f)
-		return false;
-	struct mark *m = mark(p, at);
-	if (m->end.first && !m->end.first->op->key.p != !op->key.p)
-		return plan_refuse(p, at->start, "a key and an item are inserted into one value");
-	m->touched = true;
-	fragments_add(op->before ? &mark(p, op->before)->before : &m->end, f);
-	return true;
-}
-
-static bool take_doc(struct plan *p, const struct op *op)
-{
-	if (op->kind == OP_REMOVE_DOC) {
-		p->docs[op->doc->index].removed = true;
-		return true;
-	}
-	struct fragment *f = parse_fragment(p, op);
-	if (!f)
-		return false;
-	if (!f->root)
-		return fail(p->err, "the new document is empty");
-	fragments_add(&p->docs[op->doc ? op->doc->index : p->file->doc_count].before, f);
-	return true;
-}
-
-static bool has_place(const struct op *op)
-{
-	return op->kind == OP_INSERT_DOC ||
-		(op->kind == OP_REMOVE_DOC ? op->doc != NULL : op->at != NULL);
-}
-
-static bool take(struct plan *p, const struct op *op)
-{
-	if (!has_place(op))
-		return fail(p->err, "there is nothing to change");
-	if (op->at && op->at->file != p->file)
-		BUG("operation on a node of another file");
-	switch (op->kind) {
-	case OP_SET:
-		return take_set(p, op);
-	case OP_REMOVE:
-		return take_remove(p, op);
-	case OP_INSERT:
-		return take_insert(p, op);
-	case OP_REMOVE_DOC:
-	case OP_INSERT_DOC:
-		break;
-	}
-	return take_doc(p, op);
-}
-
 /* The anchored nodes that an alias means. */
 static const bool *anchors_in_use(const struct plan *p)
 {
@@ -214,6 +74,14 @@ static const bool *anchors_in_use(const struct plan *p)
 
 static const char *const in_use = "other places share this value through an anchor";
 
+/* Whether the mark changes the value of `n`, its node or what that lies in. */
+static bool changes_value(const struct mark *m, const struct node *n)
+{
+	bool value = m->touched || (m->set && !m->same);
+
+	return value || (n != m->node && (m->removed || m->before.first));
+}
+
 static bool check_ancestors(const struct plan *p, const struct mark *m, const bool *used)
 {
 	const struct node *n = m->node;
@@ -222,10 +90,10 @@ static bool check_ancestors(const struct plan *p, const struct mark *m, const bo
 		return plan_refuse(p, n->entry, "its document is removed as well");
 	if (m->set && m->touched)
 		return plan_refuse(p, n->entry, "two values are given to one place");
-	if (m->removed && (m->set || m->touched))
+	if (m->removed && (m->set || m->touched || m->comment || m->above.n))
 		return plan_refuse(p, n->entry, "it is removed as well");
 	for (; n; n = node_parent(n)) {
-		if (used && used[node_index(n)] && (n != m->node || m->set || m->touched))
+		if (used && used[node_index(n)] && changes_value(m, n))
 			return plan_refuse(p, n->entry, "%s", in_use);
 		if (n != m->node && plan_removes(p, n))
 			return plan_refuse(p, n->entry, "what it lies in is removed as well");
@@ -288,11 +156,10 @@ static bool check_removed_anchors(const struct plan *p)
 static struct str key_name(struct plan *p, const struct node *n)
 {
 	const struct node *key = node_key(n);
-	const struct op *set = key ? plan_mark(p, key)->set : NULL;
 	struct str name = { 0 };
 
-	if (set)
-		return set->text;
+	if (key && plan_mark(p, key)->set)
+		return plan_mark(p, key)->value;
 	if (key && key->kind == NODE_SCALAR)
 		node_type(p->a, key, &name);
 	return name;
@@ -370,7 +237,7 @@ bool plan_build(struct plan *p, const struct patch *patch, struct err *err)
 	p->mark_at = arena_array(p->a, uint32_t, patch->file->node_count + 1);
 	p->docs = arena_array(p->a, struct doc_mark, patch->file->doc_count + 1);
 	for (uint32_t i = 0; i < patch->ops.n; i++)
-		if (!take(p, &patch->ops.v[i]))
+		if (!plan_take(p, &patch->ops.v[i]))
 			return false;
 	used = anchors_in_use(p);
 	for (uint32_t i = 0; i < p->marks.n; i++)

@@ -123,12 +123,20 @@ static void plan_before(struct plan *p, const struct gap *g)
 			str_printf(p->a, PRIs "," PRIs, ARGs(joined(p, g)), ARGs(g->separator)));
 }
 
-/* The end of an entry, unless something else than blanks is before its comma. */
+/* The end of an entry, unless something else than blanks is before its comma, or
+ * those are what sets off its colon. */
 static uint32_t before_comma(const struct node *n)
 {
 	struct str between = str_sub(n->file->src->text, n->end, n->comma);
 
-	return str_trim(between).n ? n->comma : n->end;
+	return str_trim(between).n || n->kind == NODE_NULL ? n->comma : n->end;
+}
+
+static void cut_comma(struct plan *p, const struct node *n, uint32_t end)
+{
+	if (n->kind == NODE_NULL && n->comma == n->end && n->colon != NO_OFFSET)
+		plan_put(p, PUT_AFTER, n, n->end, STR(" "));
+	plan_cut(p, before_comma(n), end);
 }
 
 /* The last children go. Their comma stays when the list ends with one. */
@@ -139,11 +147,13 @@ static void cut_tail(struct plan *p, const struct gap *g, bool trailing_comma)
 
 	if (begins_own_line(g->first)) {
 		if (!keep_comma)
-			plan_cut(p, before_comma(g->prev), g->prev->comma + 1);
+			cut_comma(p, g->prev, g->prev->comma + 1);
 		if (!cut_own_lines(p, g))
 			plan_cut(p, g->first->entry, last.end);
+	} else if (keep_comma) {
+		plan_cut(p, g->prev->comma + 1, last.end);
 	} else {
-		plan_cut(p, keep_comma ? g->prev->comma + 1 : before_comma(g->prev), last.end);
+		cut_comma(p, g->prev, last.end);
 	}
 }
 

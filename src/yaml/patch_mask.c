@@ -33,16 +33,52 @@ static bool check_text(const struct plan *p, const struct op *op)
 	return true;
 }
 
-bool plan_masks(const struct plan *p, const struct edits *edits)
+bool plan_check_masks(const struct plan *p)
 {
-	const struct file *f = p->file;
-
 	for (uint32_t i = 0; i < p->patch->ops.n; i++)
 		if (!check_text(p, &p->patch->ops.v[i]))
 			return false;
-	for (uint32_t i = 0; f->mask_count && i < p->marks.n; i++)
+	for (uint32_t i = 0; p->file->mask_count && i < p->marks.n; i++)
 		if (!check_mark(p, p->marks.v[i]))
 			return false;
+	return true;
+}
+
+static bool inserts_docs(const struct plan *p)
+{
+	for (uint32_t i = 0; i < p->patch->ops.n; i++)
+		if (p->patch->ops.v[i].kind == OP_INSERT_DOC)
+			return true;
+	return false;
+}
+
+/* Blocks that are open at the offset. */
+static uint32_t depth_at(const struct file *f, uint32_t offset)
+{
+	uint32_t depth = 0;
+
+	for (uint32_t i = 0; i < f->mask_count && f->masks[i].start < offset; i++) {
+		depth += f->masks[i].role == MASK_BEGIN;
+		depth -= f->masks[i].role == MASK_END && depth;
+	}
+	return depth;
+}
+
+/* A document is put where it is whatever a template says. */
+static bool check_docs(const struct plan *p, const struct edits *edits)
+{
+	for (uint32_t i = 0; inserts_docs(p) && i < edits->list.n; i++)
+		if (depth_at(p->file, edits->list.v[i].span.start))
+			return plan_refuse(p, edits->list.v[i].span.start, "%s", no_room);
+	return true;
+}
+
+bool plan_spares_masks(const struct plan *p, const struct edits *edits)
+{
+	const struct file *f = p->file;
+
+	if (f->mask_count && !check_docs(p, edits))
+		return false;
 	for (uint32_t i = 0; f->mask_count && i < edits->list.n; i++) {
 		struct span at = edits->list.v[i].span;
 		const struct mask *m = mask_in(f, at.start, at.end);

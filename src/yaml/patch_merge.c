@@ -20,9 +20,27 @@ void plan_cut(struct plan *p, uint32_t start, uint32_t end)
 void plan_put(struct plan *p, enum put_rank rank, const struct node *in, uint32_t at,
 	struct str text)
 {
-	struct put x = { at, rank, depth_of(in), p->puts.n, false, false, text };
+	struct put x = { at, rank, depth_of(in), p->puts.n, false, false, 0, text };
 
 	vec_push(p->a, &p->puts, x);
+}
+
+/* Of the lines after the first that are not blank, or 1. */
+static uint32_t least_indent(struct str text)
+{
+	uint32_t least = UINT32_MAX;
+
+	for (bool first = true; text.n; first = false) {
+		uint32_t n = 0;
+		while (n < text.n && text.p[n] == ' ')
+			n++;
+		if (!first && n && n < least && n < text.n && !strchr("\r\n", text.p[n]))
+			least = n;
+		while (n < text.n && !strchr("\r\n", text.p[n]))
+			n++;
+		text = str_sub(text, n < text.n ? n + 1 : n, text.n);
+	}
+	return least == UINT32_MAX ? 1 : least;
 }
 
 void plan_put_lines(struct plan *p, enum put_rank rank, const struct node *in, uint32_t at,
@@ -30,7 +48,8 @@ void plan_put_lines(struct plan *p, enum put_rank rank, const struct node *in, u
 {
 	const struct node *end = last ? last_in(last->root) : NULL;
 	bool keeps_break = is_block_scalar(end) && block_scalar_of(end).chomp != '-';
-	struct put x = { at, rank, depth_of(in), p->puts.n, true, keeps_break, text };
+	uint32_t swallows = is_block_scalar(end) ? least_indent(text) : 0;
+	struct put x = { at, rank, depth_of(in), p->puts.n, true, keeps_break, swallows, text };
 
 	vec_push(p->a, &p->puts, x);
 }
@@ -44,14 +63,19 @@ static int cut_cmp(const void *a, const void *b)
 	return (x->end > y->end) - (x->end < y->end);
 }
 
+static int rank_of(const struct put *x)
+{
+	return x->rank == PUT_AFTER && x->lines ? 2 * PUT_COMMENT + 1 : 2 * (int)x->rank;
+}
+
 static int put_cmp(const void *a, const void *b)
 {
 	const struct put *x = a, *y = b;
 
 	if (x->at != y->at)
 		return x->at < y->at ? -1 : 1;
-	if (x->rank != y->rank)
-		return x->rank < y->rank ? -1 : 1;
+	if (rank_of(x) != rank_of(y))
+		return rank_of(x) < rank_of(y) ? -1 : 1;
 	if (x->depth != y->depth)
 		return x->depth > y->depth ? -1 : 1;
 	return (x->order > y->order) - (x->order < y->order);
@@ -192,6 +216,54 @@ static uint32_t add_insertions(struct plan *p, struct edits *out, uint32_t from,
 	return from;
 }
 
+/* A comment comes where it is; it cannot come where text goes. */
+static bool check_comments(const struct plan *p)
+{
+	uint32_t from = 0;
+
+	for (uint32_t i = 0; i < p->cuts.n; i++) {
+		while (from < p->puts.n && p->puts.v[from].at <= p->cuts.v[i].start)
+			from++;
+		for (; from < p->puts.n && p->puts.v[from].at < p->cuts.v[i].end; from++)
+			if (p->puts.v[from].rank == PUT_ABOVE ||
+				p->puts.v[from].rank == PUT_COMMENT)
+				return plan_refuse(p, p->puts.v[from].at,
+					"two changes touch the same text");
+	}
+	return true;
+}
+
+static bool has_longer_blank_line(const struct source *src, uint32_t line, uint32_t width)
+{
+	for (; line_is_blank(src, line); line = source_next_line(src, line)) {
+		if (source_line_end(src, line) - line_start(src, line) > width)
+			return true;
+		if (source_next_line(src, line) == src->text.n)
+			break;
+	}
+	return false;
+}
+
+/* Lines of blanks are part of a text above them when they are longer than its
+ * indentation. */
+static bool check_blank_lines(const struct plan *p)
+{
+	uint32_t cut = 0;
+
+	for (uint32_t i = 0; i < p->puts.n; i++) {
+		uint32_t at = p->puts.v[i].at;
+		while (cut < p->cuts.n && p->cuts.v[cut].end < at)
+			cut++;
+		if (!p->puts.v[i].swallows)
+			continue;
+		if (cut < p->cuts.n && p->cuts.v[cut].start <= at)
+			at = p->cuts.v[cut].end;
+		if (has_longer_blank_line(p->file->src, at, p->puts.v[i].swallows))
+			return plan_refuse(p, at, "blanks below would become part of the new text");
+	}
+	return true;
+}
+
 static void add_edits(struct plan *p, struct edits *out)
 {
 	const struct source *src = p->file->src;
@@ -247,7 +319,7 @@ bool plan_merge(struct plan *p, struct edits *out)
 		qsort(p->cuts.v, p->cuts.n, sizeof(p->cuts.v[0]), cut_cmp);
 	if (p->puts.n)
 		qsort(p->puts.v, p->puts.n, sizeof(p->puts.v[0]), put_cmp);
-	if (!join_cuts(p))
+	if (!join_cuts(p) || !check_comments(p) || !check_blank_lines(p))
 		return false;
 	add_edits(p, out);
 	keep_last_value(p, out);

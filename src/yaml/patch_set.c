@@ -1,6 +1,6 @@
 #include "yaml/patch_plan.h"
 
-static enum node_style usual_quotes(struct plan *p)
+enum node_style plan_quotes(struct plan *p)
 {
 	const struct file *f = p->file;
 	uint32_t single = 0, twice = 0;
@@ -16,20 +16,22 @@ static enum node_style usual_quotes(struct plan *p)
 }
 
 /* As it is written now, else in quotes. */
-static struct str written(struct plan *p, const struct node *n, const struct op *op)
+static struct str written(struct plan *p, const struct mark *m)
 {
+	const struct node *n = m->node;
 	enum node_style like = n->style <= STYLE_DOUBLE ? n->style : STYLE_PLAIN;
 	bool in_flow = node_in_flow(n);
-	struct str text = scalar_write(p->a, op->text, op->type, like, in_flow);
+	struct str text = scalar_write(p->a, m->value, m->type, like, in_flow);
 
-	if (like != STYLE_PLAIN || op->type != SCALAR_STRING || text.p == op->text.p)
+	if (like != STYLE_PLAIN || m->type != SCALAR_STRING || text.p == m->value.p)
 		return text;
-	return scalar_write(p->a, op->text, op->type, usual_quotes(p), in_flow);
+	return scalar_write(p->a, m->value, m->type, plan_quotes(p), in_flow);
 }
 
-static bool set_absent(struct plan *p, const struct node *n, const struct op *op)
+static bool set_absent(struct plan *p, const struct mark *m)
 {
-	struct str text = written(p, n, op);
+	const struct node *n = m->node;
+	struct str text = written(p, m);
 	bool colon = n->colon != NO_OFFSET || !node_key(n);
 
 	if (n->flags & NODE_IS_KEY || (!colon && !node_in_flow(n)))
@@ -39,19 +41,19 @@ static bool set_absent(struct plan *p, const struct node *n, const struct op *op
 	return true;
 }
 
-/* Whether a literal block scalar can hold it: all of its text is visible, and
- * some of it is not blank. */
-static bool fits_literal(struct str s)
+bool plan_is_visible(struct str s)
 {
-	bool text = false;
-
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f || is_odd_character(s, i))
 			return false;
-		text = text || c > ' ';
 	}
-	return text && str_find_char(s, '\n') >= 0;
+	return str_trim(s).n;
+}
+
+static bool fits_literal(struct str s)
+{
+	return plan_is_visible(s) && str_find_char(s, '\n') >= 0;
 }
 
 static uint32_t line_breaks_at_end(struct str s)
@@ -64,12 +66,12 @@ static uint32_t line_breaks_at_end(struct str s)
 }
 
 /* Where the first line with text begins with a blank, its column does not tell
- * the indentation. */
-static bool needs_digit(struct str s)
+ * the indentation; libyaml takes no tab there. */
+bool plan_needs_digit(struct str s)
 {
 	while (s.n && s.p[0] == '\n')
 		s = str_sub(s, 1, s.n);
-	return s.n && s.p[0] == ' ';
+	return s.n && (s.p[0] == ' ' || s.p[0] == '\t');
 }
 
 static struct str literal_lines(struct plan *p, struct str value, uint32_t indent, struct str eol)
@@ -114,7 +116,7 @@ static bool set_literal(struct plan *p, const struct node *n, struct str value)
 	const struct source *src = p->file->src;
 	uint32_t breaks = line_breaks_at_end(value);
 	uint32_t indent = n->flags & NODE_EMPTY_BLOCK ? n->indent + plan_step(p) : b.indent;
-	bool digit = b.digit || needs_digit(value);
+	bool digit = b.digit || plan_needs_digit(value);
 	struct buf header = { .a = p->a };
 
 	if (digit && (indent <= n->indent || indent - n->indent > 9))
@@ -137,24 +139,56 @@ static bool follows_colon(const struct node *n)
 	return n->colon != NO_OFFSET && n->colon + 1 == n->start;
 }
 
-bool plan_set(struct plan *p, const struct node *n, const struct op *op)
+static void set_block(struct plan *p, const struct mark *m)
 {
-	if (n->flags & NODE_TAG && n->kind != NODE_NULL && node_type(p->a, n, NULL) != op->type)
+	replace_block(p, m->node, written(p, m), (struct str){ 0 },
+		block_scalar_of(m->node).chomp == '+');
+}
+
+struct str plan_instead(struct plan *p, const struct node *n, struct str text)
+{
+	return follows_colon(n) && *text.p != '"' ? str_printf(p->a, " " PRIs, ARGs(text)) : text;
+}
+
+bool plan_is_value(struct plan *p, const struct mark *m)
+{
+	if (m->node->kind == NODE_NULL || node_type(p->a, m->node, NULL) != m->type)
+		return m->node->kind == NODE_NULL && m->type == SCALAR_NULL &&
+			!(m->node->flags & NODE_TAG);
+	return m->type == SCALAR_NULL || str_eq(node_text(p->a, m->node), m->value);
+}
+
+bool plan_fits_tag(struct plan *p, const struct mark *m)
+{
+	struct str text = scalar_write(p->a, m->value, SCALAR_STRING, STYLE_DOUBLE, false);
+	struct str item = str_printf(p->a, "- " PRIs " " PRIs "\n", ARGs(node_tag(m->node)),
+		ARGs(text));
+	const struct file *f = file_parse(p->a, source_new(p->a, STR("tag"), item));
+	const struct node *root = f->doc_count == 1 ? doc_root(&f->docs[0]) : NULL;
+
+	return node_child(root) && node_type(p->a, node_child(root), NULL) == m->type;
+}
+
+bool plan_set(struct plan *p, const struct mark *m)
+{
+	const struct node *n = m->node;
+
+	if (m->same)
+		return true;
+	if (n->flags & NODE_TAG && !plan_fits_tag(p, m))
 		return plan_refuse(p, n->start, "its tag says another type");
 	if (n->kind == NODE_NULL)
-		return set_absent(p, n, op);
+		return set_absent(p, m);
 	if (is_block_scalar(n)) {
-		if (op->type == SCALAR_STRING && fits_literal(op->text))
-			return set_literal(p, n, op->text);
-		replace_block(p, n, written(p, n, op), (struct str){ 0 },
-			block_scalar_of(n).chomp == '+');
+		if (m->type == SCALAR_STRING && fits_literal(m->value))
+			return set_literal(p, n, m->value);
+		set_block(p, m);
 		return true;
 	}
-	struct str text = written(p, n, op);
-	if (n->flags & NODE_IS_KEY && op->type != SCALAR_STRING)
+	struct str text = written(p, m);
+	if (n->flags & NODE_IS_KEY && m->type != SCALAR_STRING)
 		return plan_refuse(p, n->start, "a key can only be a string");
 	plan_cut(p, n->start, n->end);
-	plan_put(p, PUT_INSTEAD, n, n->start,
-		follows_colon(n) && *text.p != '"' ? str_printf(p->a, " " PRIs, ARGs(text)) : text);
+	plan_put(p, PUT_INSTEAD, n, n->start, plan_instead(p, n, text));
 	return true;
 }

@@ -166,7 +166,7 @@ struct str fragment_lines(struct plan *p, const struct fragment *f, const struct
 		add_key(p, &b, f, near, false);
 	else
 		buf_addc(&b, '-');
-	if (!f->root || f->root->kind == NODE_NULL) {
+	if (!f->root || (f->root->kind == NODE_NULL && f->root->props == f->root->start)) {
 		buf_add(&b, place->eol);
 		return buf_str(&b);
 	}
@@ -220,6 +220,8 @@ static bool add_flow(struct flow_writer *w, const struct node *n)
 {
 	bool map = n->kind == NODE_MAP;
 
+	if (n->kind == NODE_NULL && n->flags & NODE_TAG)
+		return false;
 	if (n->flags & NODE_TAG) {
 		buf_add(w->out, node_tag(n));
 		buf_addc(w->out, ' ');

@@ -1,15 +1,6 @@
-#include "yaml/patch_plan.h"
+#include "yaml/patch_verify.h"
 
-/* The tree that the operations mean is not built: the old one is walked beside
- * the new one, and where an operation says so, something else is expected. */
-struct verify {
-	struct plan plan;
-	const struct file *before, *after;
-	const struct node **twin; /* by old node: what it became */
-	struct err *err;
-};
-
-static bool differs(const struct verify *v, const struct node *got, const char *what)
+bool verify_differs(const struct verify *v, const struct node *got, const char *what)
 {
 	return fail(v->err, "line %u after the edit: %s would change",
 		source_line(v->after->src, got->entry) + 1, what);
@@ -46,7 +37,7 @@ static bool same_scalar(const struct verify *v, const struct node *want, const s
 		same = str_eq(node_text(&scratch, want), node_text(&scratch, got)) &&
 			node_type(&scratch, want, NULL) == node_type(&scratch, got, NULL);
 	arena_clear(&scratch);
-	return same || differs(v, got, is_fragment(v, want) ? new_text : "a value");
+	return same || verify_differs(v, got, is_fragment(v, want) ? new_text : "a value");
 }
 
 static bool is_null(const struct node *n)
@@ -59,14 +50,24 @@ static bool is_null(const struct node *n)
 	return null;
 }
 
-static bool same_set(const struct verify *v, const struct op *op, const struct node *got)
+static bool may_have_style(const struct mark *m, const struct node *got)
+{
+	return got->style == m->set->style ||
+		(m->set->style == STYLE_SINGLE && got->style == STYLE_DOUBLE);
+}
+
+static bool same_set(const struct verify *v, const struct mark *m, const struct node *got)
 {
 	struct arena scratch = { 0 };
-	bool same = got->kind == NODE_SCALAR && node_type(&scratch, got, NULL) == op->type &&
-		(op->type == SCALAR_NULL || str_eq(node_text(&scratch, got), op->text));
+	bool same = m->type == SCALAR_NULL
+		? is_null(got)
+		: got->kind == NODE_SCALAR && node_type(&scratch, got, NULL) == m->type &&
+			str_eq(node_text(&scratch, got), m->value);
 
+	if (m->set->kind == OP_REQUOTE && !may_have_style(m, got))
+		same = false;
 	arena_clear(&scratch);
-	return same || differs(v, got, "more than the value asked for");
+	return same || verify_differs(v, got, "more than the value asked for");
 }
 
 static bool same_node(const struct verify *v, const struct node *want, const struct node *got);
@@ -82,9 +83,9 @@ static bool same_fragment(const struct verify *v, const struct fragment *f, cons
 			node_type(&scratch, key, NULL) == SCALAR_STRING;
 	arena_clear(&scratch);
 	if (!same)
-		return differs(v, got, "a key");
+		return verify_differs(v, got, "a key");
 	if (!f->root)
-		return is_null(got) || differs(v, got, new_text);
+		return is_null(got) || verify_differs(v, got, new_text);
 	return same_node(v, f->root, got);
 }
 
@@ -94,7 +95,7 @@ static bool same_fragments(const struct verify *v, const struct fragments *list,
 {
 	for (const struct fragment *f = list->first; f; f = f->next) {
 		if (!*got)
-			return differs(v, parent, "the number of entries");
+			return verify_differs(v, parent, "the number of entries");
 		if (!same_fragment(v, f, *got))
 			return false;
 		*got = node_next(*got);
@@ -107,7 +108,7 @@ static bool same_entry(const struct verify *v, const struct node *want, const st
 	const struct node *key = node_key(want);
 
 	if (!key != !node_key(got))
-		return differs(v, got, "a key");
+		return verify_differs(v, got, "a key");
 	return (!key || same_node(v, key, node_key(got))) && same_node(v, want, got);
 }
 
@@ -122,14 +123,14 @@ static bool same_children(const struct verify *v, const struct node *want, const
 		if (m->removed)
 			continue;
 		if (!g)
-			return differs(v, got, "the number of entries");
+			return verify_differs(v, got, "the number of entries");
 		if (!same_entry(v, w, g))
 			return false;
 		g = node_next(g);
 	}
 	if (!same_fragments(v, &mark_of(v, want)->end, got, &g))
 		return false;
-	return !g || differs(v, g, "the number of entries");
+	return !g || verify_differs(v, g, "the number of entries");
 }
 
 static enum node_kind kind_after(const struct node *want, const struct mark *m)
@@ -154,17 +155,17 @@ static bool same_node(const struct verify *v, const struct node *want, const str
 	if (!is_fragment(v, want))
 		v->twin[node_index(want)] = got;
 	if (!str_eq(node_tag(want), node_tag(got)) || !str_eq(node_anchor(want), node_anchor(got)))
-		return differs(v, got, "a tag or an anchor");
+		return verify_differs(v, got, "a tag or an anchor");
 	if ((want->flags ^ got->flags) & (NODE_MASKED | NODE_OPEN | NODE_MAYBE))
-		return differs(v, got, "what a template does to a value");
+		return verify_differs(v, got, "what a template does to a value");
 	if (m->set)
-		return same_set(v, m->set, got);
+		return same_set(v, m, got);
 	if (is_fragment(v, want) && is_null(want))
-		return is_null(got) || differs(v, got, new_text);
+		return is_null(got) || verify_differs(v, got, new_text);
 	if (kind_after(want, m) != got->kind)
-		return differs(v, got, "the kind of a value");
+		return verify_differs(v, got, "the kind of a value");
 	if (want->style != got->style && !may_change_style(v, want, m))
-		return differs(v, got, "the style of a value");
+		return verify_differs(v, got, "the style of a value");
 	switch ((enum node_kind)got->kind) {
 	case NODE_NULL:
 		return true;
@@ -231,106 +232,9 @@ static bool same_targets(const struct verify *v)
 			continue;
 		kept++;
 		if (node_target(alias) != v->twin[f->targets[i].target])
-			return differs(v, alias, "what an alias means");
+			return verify_differs(v, alias, "what an alias means");
 	}
 	return kept == v->after->target_count || fail(v->err, "an alias would get a meaning");
-}
-
-struct texts {
-	VEC(struct str) list;
-};
-
-static struct str comment_text(const struct file *f, uint32_t i)
-{
-	return str_trim(str_sub(f->src->text, f->comments[i].start, f->comments[i].end));
-}
-
-struct zones {
-	VEC(struct span) list;
-};
-
-static int by_start(const void *a, const void *b)
-{
-	uint32_t x = ((const struct span *)a)->start, y = ((const struct span *)b)->start;
-
-	return (x > y) - (x < y);
-}
-
-/* The text that goes, in order. */
-static void find_zones(struct verify *v, struct zones *z)
-{
-	for (uint32_t i = 0; i < v->plan.marks.n; i++)
-		if (v->plan.marks.v[i]->removed)
-			vec_push(v->plan.a, &z->list, node_owned(v->plan.marks.v[i]->node));
-	for (uint32_t i = 0; i < v->before->doc_count; i++) {
-		const struct doc *d = &v->before->docs[i];
-		struct span at = { plan_doc_start(d), d->end };
-		if (v->plan.docs[i].removed)
-			vec_push(v->plan.a, &z->list, at);
-	}
-	if (z->list.n)
-		qsort(z->list.v, z->list.n, sizeof(z->list.v[0]), by_start);
-}
-
-static void comments_that_stay(struct verify *v, struct texts *out)
-{
-	struct zones z = { 0 };
-	uint32_t at = 0;
-
-	find_zones(v, &z);
-	for (uint32_t i = 0; i < v->before->comment_count; i++) {
-		uint32_t start = v->before->comments[i].start;
-		while (at < z.list.n && z.list.v[at].end <= start)
-			at++;
-		if (at == z.list.n || z.list.v[at].start > start)
-			vec_push(v->plan.a, &out->list, comment_text(v->before, i));
-	}
-}
-
-static void add_comments(struct verify *v, const struct fragments *list, struct texts *out)
-{
-	for (const struct fragment *f = list->first; f; f = f->next)
-		for (uint32_t i = 0; i < f->file->comment_count; i++)
-			vec_push(v->plan.a, &out->list, comment_text(f->file, i));
-}
-
-static void comments_that_come(struct verify *v, struct texts *out)
-{
-	for (uint32_t i = 0; i < v->plan.marks.n; i++) {
-		add_comments(v, &v->plan.marks.v[i]->before, out);
-		add_comments(v, &v->plan.marks.v[i]->end, out);
-	}
-	for (uint32_t i = 0; i <= v->before->doc_count; i++)
-		add_comments(v, &v->plan.docs[i].before, out);
-}
-
-/* All that stay are there in their order, and the others are the new ones. */
-static bool same_comments(struct verify *v)
-{
-	struct texts stay = { 0 }, come = { 0 }, rest = { 0 };
-	uint32_t found = 0;
-
-	comments_that_stay(v, &stay);
-	comments_that_come(v, &come);
-	for (uint32_t i = 0; i < v->after->comment_count; i++) {
-		struct str text = comment_text(v->after, i);
-		if (found < stay.list.n && str_eq(stay.list.v[found], text))
-			found++;
-		else
-			vec_push(v->plan.a, &rest.list, text);
-	}
-	if (found < stay.list.n)
-		return fail(v->err, "a comment would be lost: " PRIs, ARGs(stay.list.v[found]));
-	if (rest.list.n != come.list.n)
-		return fail(v->err, "a comment would stay without what it is about");
-	if (!come.list.n)
-		return true;
-	qsort(come.list.v, come.list.n, sizeof(struct str), str_qsort);
-	qsort(rest.list.v, rest.list.n, sizeof(struct str), str_qsort);
-	for (uint32_t i = 0; i < come.list.n; i++)
-		if (!str_eq(come.list.v[i], rest.list.v[i]))
-			return fail(v->err, "a comment would change");
-	return true;
 }
 
 bool patch_verify(const struct patch *p, const struct file *after, struct err *err)
@@ -342,5 +246,5 @@ bool patch_verify(const struct patch *p, const struct file *after, struct err *e
 	if (!plan_build(&v.plan, p, err))
 		return false;
 	v.twin = arena_array(p->a, const struct node *, p->file->node_count + 1);
-	return same_docs(&v) && same_targets(&v) && same_comments(&v);
+	return same_docs(&v) && same_targets(&v) && verify_comments(&v);
 }

@@ -100,45 +100,63 @@ static void add_escaped(struct buf *b, struct str s, size_t *at)
 	}
 }
 
-static struct str write_double(struct arena *a, struct str s)
+static void add_double(struct buf *b, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		add_escaped(b, s, &i);
+}
+
+static void add_single(struct buf *b, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '\'')
+			buf_addc(b, '\'');
+		buf_addc(b, s.p[i]);
+	}
+}
+
+void add_quoted(struct buf *b, struct str value, enum node_style style)
+{
+	if (style == STYLE_SINGLE)
+		add_single(b, value);
+	else
+		add_double(b, value);
+}
+
+static struct str write_quoted(struct arena *a, struct str s, enum node_style style)
 {
 	struct buf b = { .a = a };
+	char quote = style == STYLE_SINGLE ? '\'' : '"';
 
-	buf_addc(&b, '"');
-	for (size_t i = 0; i < s.n; i++)
-		add_escaped(&b, s, &i);
-	buf_addc(&b, '"');
+	buf_addc(&b, quote);
+	add_quoted(&b, s, style);
+	buf_addc(&b, quote);
 	return buf_str(&b);
 }
 
-static struct str write_single(struct arena *a, struct str s)
+bool fits_single(struct str value)
 {
-	struct buf b = { .a = a };
+	struct traits t = traits_of(value, false);
 
-	buf_addc(&b, '\'');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '\'')
-			buf_addc(&b, '\'');
-		buf_addc(&b, s.p[i]);
-	}
-	buf_addc(&b, '\'');
-	return buf_str(&b);
+	return !t.control && !t.line_break;
+}
+
+bool is_plain_safe(struct arena *a, struct str value, bool in_flow)
+{
+	return traits_of(value, in_flow).plain && scalar_type(a, value, NULL) == SCALAR_STRING &&
+		!is_time(value);
 }
 
 struct str scalar_write(struct arena *a, struct str value, enum scalar_type type,
 	enum node_style like, bool in_flow)
 {
-	struct traits t = traits_of(value, in_flow);
 	bool quoted = like == STYLE_SINGLE || like == STYLE_DOUBLE;
 
 	if (type == SCALAR_NULL)
 		return value.n && scalar_type(a, value, NULL) == type ? value : STR("null");
-	if (type != SCALAR_STRING)
+	if (type != SCALAR_STRING || (!quoted && is_plain_safe(a, value, in_flow)))
 		return value;
-	t.plain = t.plain && scalar_type(a, value, NULL) == SCALAR_STRING && !is_time(value);
-	if (t.plain && !quoted)
-		return value;
-	if (like == STYLE_SINGLE && !t.control && !t.line_break)
-		return write_single(a, value);
-	return write_double(a, value);
+	if (like == STYLE_SINGLE && fits_single(value))
+		return write_quoted(a, value, STYLE_SINGLE);
+	return write_quoted(a, value, STYLE_DOUBLE);
 }

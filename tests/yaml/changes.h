@@ -23,44 +23,29 @@ struct change {
 	const char *before; /* OP_INSERT: index of the child */
 	const char *key, *text;
 	enum scalar_type type;
+	struct span part;
+	enum node_style style;
 };
 
-#define REMOVE(path)                                             \
-	{                                                        \
-		OP_REMOVE, path, NULL, NULL, NULL, SCALAR_STRING \
-	}
-#define SET(path, text)                                       \
-	{                                                     \
-		OP_SET, path, NULL, NULL, text, SCALAR_STRING \
-	}
-#define SET_AS(path, text, type)                     \
-	{                                            \
-		OP_SET, path, NULL, NULL, text, type \
-	}
-#define ITEM(path, text)                                         \
-	{                                                        \
-		OP_INSERT, path, NULL, NULL, text, SCALAR_STRING \
-	}
-#define ITEM_AT(path, index, text)                                \
-	{                                                         \
-		OP_INSERT, path, index, NULL, text, SCALAR_STRING \
-	}
-#define ENTRY(path, key, text)                                  \
-	{                                                       \
-		OP_INSERT, path, NULL, key, text, SCALAR_STRING \
-	}
-#define ENTRY_AT(path, index, key, text)                         \
-	{                                                        \
-		OP_INSERT, path, index, key, text, SCALAR_STRING \
-	}
-#define REMOVE_DOC(number)                                             \
-	{                                                              \
-		OP_REMOVE_DOC, number, NULL, NULL, NULL, SCALAR_STRING \
-	}
-#define INSERT_DOC(number, text)                                       \
-	{                                                              \
-		OP_INSERT_DOC, number, NULL, NULL, text, SCALAR_STRING \
-	}
+/* clang-format off */
+#define REMOVE(at) { .kind = OP_REMOVE, .path = at }
+#define SET(at, value) { .kind = OP_SET, .path = at, .text = value }
+#define SET_AS(at, value, as) { .kind = OP_SET, .path = at, .text = value, .type = as }
+#define ITEM(at, value) { .kind = OP_INSERT, .path = at, .text = value }
+#define ITEM_AT(at, index, value) \
+	{ .kind = OP_INSERT, .path = at, .before = index, .text = value }
+#define ENTRY(at, name, value) { .kind = OP_INSERT, .path = at, .key = name, .text = value }
+#define ENTRY_AT(at, index, name, value) \
+	{ .kind = OP_INSERT, .path = at, .before = index, .key = name, .text = value }
+#define REMOVE_DOC(number) { .kind = OP_REMOVE_DOC, .path = number }
+#define INSERT_DOC(number, value) { .kind = OP_INSERT_DOC, .path = number, .text = value }
+#define REPLACE(at, from, to, value) \
+	{ .kind = OP_REPLACE, .path = at, .part = { from, to }, .text = value }
+#define REQUOTE(at, as) { .kind = OP_REQUOTE, .path = at, .style = as }
+#define COMMENT(at, value) { .kind = OP_COMMENT, .path = at, .text = value }
+#define NO_COMMENT(at) { .kind = OP_COMMENT, .path = at }
+#define COMMENT_LINE(at, value) { .kind = OP_COMMENT_ABOVE, .path = at, .text = value }
+/* clang-format on */
 #define CHANGES(...)        \
 	{                   \
 		__VA_ARGS__ \
@@ -129,7 +114,11 @@ static inline const struct node *nth_child(const struct node *n, const char *ind
 static inline void change_record(struct patch *p, const struct change *c)
 {
 	bool doc = c->kind == OP_REMOVE_DOC || c->kind == OP_INSERT_DOC;
-	struct op op = { .kind = c->kind, .text = str_of(c->text), .type = c->type };
+	struct op op = { .kind = c->kind,
+		.text = str_of(c->text),
+		.type = c->type,
+		.part = c->part,
+		.style = c->style };
 
 	if (doc && *c->path)
 		op.doc = &p->file->docs[number_of(str_of(c->path))];

@@ -56,6 +56,8 @@ static void not_where_actions_are(void **state)
 			"template action" },
 		{ "new text with a variable", "a: 1\n", CHANGES(ENTRY("", "b", "${X}")), NULL,
 			"template action" },
+		{ "a document in a block", "{{ if .x }}\na: 1\n---\n{{ end }}\n",
+			CHANGES(INSERT_DOC("", "b: 1\n")), NULL, "may change what is here" },
 		{ "behind a text with actions", "a: |\n  x\n{{- if .x }}\nb: 1\n{{- end }}\nc: 1\n",
 			CHANGES(REMOVE("c")), NULL, "may change what is here" },
 		{ "an item behind a text with actions",
