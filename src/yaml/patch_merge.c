@@ -308,11 +308,12 @@ static bool is_cut(const struct plan *p, uint32_t offset)
 static const struct node *last_text(const struct plan *p)
 {
 	const struct file *f = p->file;
-	const struct node *last = f->node_count > 1 ? last_in(&f->nodes[f->node_count - 1]) : NULL;
+	const struct node *last;
 
-	return lacks_final_newline(f->src) && is_block_scalar(last) && last->end == f->src->text.n
-		? last
-		: NULL;
+	if (f->node_count < 2 || !lacks_final_newline(f->src))
+		return NULL;
+	last = last_in(&f->nodes[f->node_count - 1]);
+	return is_block_scalar(last) && last->end == f->src->text.n ? last : NULL;
 }
 
 /* What comes after such a text gives it a final newline: with `-` its value
