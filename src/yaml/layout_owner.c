@@ -42,6 +42,8 @@ struct finder {
 	const struct node *below;  /* the last node before comments, and the value whose */
 	const struct node *holder; /* comments below reach to the offset `end` */
 	uint32_t end;
+	const struct node *entry; /* the last one asked for, and where its comments begin: */
+	uint32_t above, own;      /* all those above it, and those that are its own */
 };
 
 static bool on_one_line(const struct source *src, uint32_t a, uint32_t b)
@@ -137,8 +139,13 @@ static struct comment_owner owner_of_line(struct finder *x, const struct comment
 {
 	const struct node *entry = entry_after(x, c->start);
 
-	if (entry && comments_above(entry) <= c->start) {
-		if (entry_start(entry) <= c->start)
+	if (entry && entry != x->entry) {
+		x->entry = entry;
+		x->above = comments_above(entry);
+		x->own = entry_start(entry);
+	}
+	if (entry && x->above <= c->start) {
+		if (x->own <= c->start)
 			return (struct comment_owner){ entry, COMMENT_ABOVE, NULL };
 		return (struct comment_owner){ NULL, COMMENT_FREE, entry };
 	}

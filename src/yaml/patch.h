@@ -22,16 +22,17 @@
  * comments between its parts, the lines of comments directly above it, in its
  * column, without an empty line between, and those below it that are further
  * right; but not the first comment block of a file, nor the comment of a `---`.
- * All other comments stay where they are.
+ * All other comments stay where they are, and with the node that they are about:
+ * patch_verify() refuses what would put a comment beside another one.
  *
  * Of the blank lines around what goes, those on one side go as well where there
  * are some on both. A file without a final newline stays one, but for a text
  * whose value would change.
  *
- * Refused everywhere: a change below an anchor that an alias uses, or the
- * removal of such an anchor, unless those aliases go as well; a change of bytes
- * that a template action touches, or next to what it may add or leave out, and
- * new text that would be an action (mask.h).
+ * Refused everywhere: another value below an anchor that an alias uses, or the
+ * removal of such an anchor, unless those aliases go as well (quotes and comments
+ * may change there); a change of bytes that a template action touches, or next to
+ * what it may add or leave out, and new text that would be an action (mask.h).
  */
 #ifndef YAML_PATCH_H
 #define YAML_PATCH_H

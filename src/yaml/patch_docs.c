@@ -46,7 +46,8 @@ static uint32_t removal_end(const struct plan *p, uint32_t first, uint32_t next,
 	const struct file *f = p->file;
 	const struct doc *d = &f->docs[next];
 
-	if (first > 0 || f->docs[0].marked || start > f->docs[0].start || !has_bare_marker(d))
+	if (first > 0 || f->docs[0].marked || start > f->docs[0].start || !has_bare_marker(d) ||
+		!has_content(d))
 		return d->start;
 	for (uint32_t i = first; i <= next; i++)
 		if (p->docs[i].before.first)

@@ -288,33 +288,58 @@ static void add_edits(struct plan *p, struct edits *out)
 	add_insertions(p, out, from, UINT32_MAX);
 }
 
-/* What comes after a block scalar at the end of a file without a final newline
- * gives it one: with `-` its value stays. */
-static void keep_last_value(struct plan *p, struct edits *out)
+static bool has_lines_at_end(const struct plan *p)
 {
-	const struct source *src = p->file->src;
-	const struct edit *e = out->list.n ? &out->list.v[out->list.n - 1] : NULL;
-	const struct node *last = p->file->node_count > 1
-		? last_in(&p->file->nodes[p->file->node_count - 1])
-		: NULL;
+	for (uint32_t i = 0; i < p->puts.n; i++)
+		if (p->puts.v[i].lines && p->puts.v[i].at == p->file->src->text.n)
+			return true;
+	return false;
+}
 
-	if (!e || !lacks_final_newline(src) || e->span.start != src->text.n)
-		return;
-	if (!last || !is_block_scalar(last) || last->end != src->text.n)
+static bool is_cut(const struct plan *p, uint32_t offset)
+{
+	for (uint32_t i = 0; i < p->cuts.n; i++)
+		if (p->cuts.v[i].start <= offset && offset < p->cuts.v[i].end)
+			return true;
+	return false;
+}
+
+/* The block scalar with which a file without a final newline ends. */
+static const struct node *last_text(const struct plan *p)
+{
+	const struct file *f = p->file;
+	const struct node *last;
+
+	if (f->node_count < 2 || !lacks_final_newline(f->src))
+		return NULL;
+	last = last_in(&f->nodes[f->node_count - 1]);
+	return is_block_scalar(last) && last->end == f->src->text.n ? last : NULL;
+}
+
+/* What comes after such a text gives it a final newline: with `-` its value
+ * stays. */
+static void keep_last_value(struct plan *p)
+{
+	const struct node *last = last_text(p);
+
+	if (!last || !has_lines_at_end(p) || is_cut(p, last->start))
 		return;
 	struct block_scalar b = block_scalar_of(last);
-	if (b.chomp == '-' || b.body == b.end)
+	const struct mark *m = plan_mark(p, last);
+	if (b.chomp == '-' || b.body == b.end || (m->set && str_ends(m->value, "\n")))
 		return;
 	uint32_t at = b.indicators;
-	while (b.chomp && src->text.p[at] != '+')
+	while (b.chomp && p->file->src->text.p[at] != '+')
 		at--;
-	add_edit(p, out, (struct span){ at, b.chomp ? at + 1 : at }, STR("-"));
-	qsort(out->list.v, out->list.n, sizeof(out->list.v[0]), edit_cmp);
+	if (b.chomp)
+		plan_cut(p, at, at + 1);
+	plan_put(p, b.chomp ? PUT_INSTEAD : PUT_CHOMPING, last, at, STR("-"));
 }
 
 bool plan_merge(struct plan *p, struct edits *out)
 {
 	*out = (struct edits){ 0 };
+	keep_last_value(p);
 	if (p->cuts.n)
 		qsort(p->cuts.v, p->cuts.n, sizeof(p->cuts.v[0]), cut_cmp);
 	if (p->puts.n)
@@ -322,7 +347,6 @@ bool plan_merge(struct plan *p, struct edits *out)
 	if (!join_cuts(p) || !check_comments(p) || !check_blank_lines(p))
 		return false;
 	add_edits(p, out);
-	keep_last_value(p, out);
 	for (uint32_t i = 1; i < out->list.n; i++)
 		if (out->list.v[i].span.start < out->list.v[i - 1].span.end)
 			return plan_refuse(p, out->list.v[i].span.start,

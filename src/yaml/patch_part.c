@@ -191,7 +191,7 @@ static bool put_part(struct plan *p, const struct part *x, struct str text)
 	struct span raw = raw_of(x);
 
 	plan_cut(p, raw.start, raw.end);
-	plan_put(p, PUT_INSTEAD, x->node, raw.start, text);
+	plan_put(p, raw.start == x->node->end ? PUT_AFTER : PUT_INSTEAD, x->node, raw.start, text);
 	return true;
 }
 

@@ -63,13 +63,14 @@ struct cut {
  * are several at one place; whole lines that follow what ends there come after
  * its comment. */
 enum put_rank {
-	PUT_HEADER,  /* ends the header of a block scalar */
-	PUT_AFTER,   /* follows what ends there; what is deeper comes first */
-	PUT_COMMENT, /* ends the line */
-	PUT_DOC,     /* a document before the one that starts there */
-	PUT_BEFORE,  /* comes before what starts there */
-	PUT_ABOVE,   /* a comment right above what starts there */
-	PUT_INSTEAD, /* replaces it */
+	PUT_CHOMPING, /* the last indicator of a block scalar */
+	PUT_HEADER,   /* ends the header of a block scalar */
+	PUT_AFTER,    /* follows what ends there; what is deeper comes first */
+	PUT_COMMENT,  /* ends the line */
+	PUT_DOC,      /* a document before the one that starts there */
+	PUT_BEFORE,   /* comes before what starts there */
+	PUT_ABOVE,    /* a comment right above what starts there */
+	PUT_INSTEAD,  /* replaces it */
 };
 
 struct put {

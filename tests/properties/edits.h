@@ -5,7 +5,8 @@
  * 2. The new text parses, and its tree is the intended one (patch_verify(), and
  *    libyaml where it is there).
  * 3. Every comment outside of what goes is there, in order, about the same node.
- * 4. Undoing the edits gives the first text.
+ * 4. Undoing the edits gives the first text; so does, with a new patch, taking
+ *    away what was inserted into a block.
  * 5. The diff, applied by git and by patch, gives the same bytes (diffs.c).
  * 6. What changes nothing has no edits.
  *
