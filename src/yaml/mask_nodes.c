@@ -43,19 +43,37 @@ static void find_masked(struct file *f)
 	}
 }
 
-/* A line of a block scalar: in its column, or with text of it below. */
-static bool is_inside(const struct file *f, const struct node *n, const struct mask *m)
+/* The node that is the last to start before the masks at hand. */
+struct last {
+	struct file *file;
+	int32_t index;
+	uint32_t text_end;         /* of a scalar: without blanks */
+	const struct mask *opened; /* the last that was found to come after it */
+};
+
+static void last_set(struct last *l, int32_t index)
 {
-	const char *text = f->seen->text.p;
-	uint32_t at = m->end;
+	const struct node *n = at_index(l->file, index);
+
+	l->index = index;
+	l->opened = NULL;
+	l->text_end = n->end;
+	while (n->kind == NODE_SCALAR && l->text_end > n->start &&
+		strchr(" \t\r\n", l->file->seen->text.p[l->text_end - 1]))
+		l->text_end--;
+}
+
+/* A line of a block scalar: in its column, or with text of it below. */
+static bool is_inside(const struct last *l, const struct mask *m)
+{
+	const struct node *n = at_index(l->file, l->index);
 
 	if (n->kind != NODE_SCALAR || m->start >= n->end)
 		return false;
-	if (m->start - source_line_start(f->src, m->start) > n->indent && n->style >= STYLE_LITERAL)
+	if (m->start - source_line_start(l->file->src, m->start) > n->indent &&
+		n->style >= STYLE_LITERAL)
 		return true;
-	while (at < n->end && strchr(" \t\r\n", text[at]))
-		at++;
-	return at < n->end;
+	return m->end < l->text_end;
 }
 
 /* Whether what is printed, indented so far, are entries of the collection. */
@@ -73,21 +91,10 @@ static bool is_before_value(const struct file *f, const struct node *n, const st
 	return n->entry < m->start && !(n->flags & NODE_IS_KEY);
 }
 
-/* What the actions on a line print comes after the node, which is the last that
- * starts before it: into what is open there. */
-static void open_after(struct file *f, int32_t index, const struct mask *m)
+static void open_above(struct file *f, int32_t index, const struct mask *m)
 {
-	struct node *n = at_index(f, index);
 	bool found = false;
 
-	if (is_inside(f, n, m))
-		return;
-	if (n->kind == NODE_NULL) {
-		n->flags |= NODE_MASKED;
-		if (m->indent != MASK_NO_INDENT && n->parent &&
-			at_index(f, n->parent)->indent < m->indent)
-			return;
-	}
 	for (int32_t up = index; up; up = at_index(f, up)->parent) {
 		struct node *c = at_index(f, up);
 		bool closed = c->style == STYLE_FLOW && m->start >= c->end;
@@ -101,22 +108,42 @@ static void open_after(struct file *f, int32_t index, const struct mask *m)
 			at_index(f, up)->flags |= NODE_OPEN;
 }
 
+/* What the actions on a line print comes after the node: into what is open there. */
+static void open_after(struct last *l, const struct mask *m)
+{
+	struct file *f = l->file;
+	struct node *n = at_index(f, l->index);
+
+	if (is_inside(l, m) || (l->opened && l->opened->indent == m->indent))
+		return;
+	l->opened = m;
+	if (n->kind == NODE_NULL) {
+		n->flags |= NODE_MASKED;
+		if (m->indent != MASK_NO_INDENT && n->parent &&
+			at_index(f, n->parent)->indent < m->indent)
+			return;
+	}
+	open_above(f, l->index, m);
+}
+
 static void find_open(struct file *f)
 {
-	uint32_t next = 1;
+	struct last last = { .file = f };
+	int32_t next = 1, count = (int32_t)f->node_count;
 
 	for (uint32_t i = 0; i < f->mask_count; i++) {
 		const struct mask *m = &f->masks[i];
-		struct node *n;
-		while (next < f->node_count && f->nodes[next].start < m->start)
+		while (next < count && f->nodes[next].start < m->start)
 			next++;
-		n = next < f->node_count ? &f->nodes[next] : NULL;
 		if (m->role != MASK_OUTPUT || !(m->alone || m->below))
 			continue;
+		if (next - 1 != last.index)
+			last_set(&last, next - 1);
+		struct node *n = next < count ? at_index(f, next) : NULL;
 		if (n && is_before_value(f, n, m))
 			n->flags |= is_collection(n) ? NODE_OPEN : NODE_MASKED;
-		else if (next > 1)
-			open_after(f, (int32_t)next - 1, m);
+		else if (last.index)
+			open_after(&last, m);
 	}
 }
 
