@@ -51,16 +51,22 @@ struct last {
 	const struct mask *opened; /* the last that was found to come after it */
 };
 
+/* The end of a node without blanks, which in a block scalar may be masks. */
+static uint32_t text_end(const struct file *f, const struct node *n)
+{
+	uint32_t end = n->end;
+
+	while (n->kind == NODE_SCALAR && end > n->start &&
+		strchr(" \t\r\n", f->seen->text.p[end - 1]))
+		end--;
+	return end;
+}
+
 static void last_set(struct last *l, int32_t index)
 {
-	const struct node *n = at_index(l->file, index);
-
 	l->index = index;
 	l->opened = NULL;
-	l->text_end = n->end;
-	while (n->kind == NODE_SCALAR && l->text_end > n->start &&
-		strchr(" \t\r\n", l->file->seen->text.p[l->text_end - 1]))
-		l->text_end--;
+	l->text_end = text_end(l->file, at_index(l->file, index));
 }
 
 /* A line of a block scalar: in its column, or with text of it below. */
@@ -147,37 +153,100 @@ static void find_open(struct file *f)
 	}
 }
 
-/* The blocks that are open where a node stands. */
-struct blocks {
+/* The branches of blocks that are open where a node stands. */
+struct branches {
 	struct arena a;
 	VEC(uint32_t) open; /* numbers of the masks that began them, from 1 */
+	uint32_t *end;      /* by that number; 0: no branch, which does not end */
 	uint32_t next;
 };
 
-/* The innermost block at the offset; 0: none. */
-static uint32_t block_at(const struct file *f, struct blocks *b, uint32_t offset)
+/* A branch goes to the next `else` or `end`. */
+static void branch_step(struct branches *b, const struct mask *m, uint32_t number)
 {
-	for (; b->next < f->mask_count && f->masks[b->next].start < offset; b->next++) {
-		if (f->masks[b->next].role == MASK_BEGIN)
-			vec_push(&b->a, &b->open, b->next + 1);
-		else if (f->masks[b->next].role == MASK_END && b->open.n)
+	if (m->role == MASK_BEGIN) {
+		vec_push(&b->a, &b->open, number);
+	} else if ((m->role == MASK_END || m->role == MASK_ELSE) && b->open.n) {
+		b->end[b->open.v[b->open.n - 1]] = m->start;
+		if (m->role == MASK_END)
 			b->open.n--;
+		else
+			b->open.v[b->open.n - 1] = number;
 	}
+}
+
+static void branches_init(struct branches *b, const struct file *f)
+{
+	b->end = arena_array(&b->a, uint32_t, f->mask_count + 1);
+	for (uint32_t i = 0; i <= f->mask_count; i++)
+		b->end[i] = NO_OFFSET;
+	for (uint32_t i = 0; i < f->mask_count; i++)
+		branch_step(b, &f->masks[i], i + 1);
+	b->open.n = 0;
+}
+
+/* The innermost branch at the offset, none of which is before an earlier one;
+ * 0: none. */
+static uint32_t branch_at(const struct file *f, struct branches *b, uint32_t offset)
+{
+	for (; b->next < f->mask_count && f->masks[b->next].start < offset; b->next++)
+		branch_step(b, &f->masks[b->next], b->next + 1);
 	return b->open.n ? b->open.v[b->open.n - 1] : 0;
 }
 
-/* A node in another block than its parent is there only if that block is. */
+/* The end of each node without the blanks and masks that follow its text. */
+static uint32_t *text_ends(struct arena *a, const struct file *f)
+{
+	uint32_t *end = arena_array(a, uint32_t, f->node_count);
+
+	for (uint32_t i = f->node_count; i-- > 1;) {
+		const struct node *n = &f->nodes[i];
+		if (!is_collection(n) || n->style == STYLE_FLOW)
+			end[i] = text_end(f, n);
+		if (end[i] > end[n->parent])
+			end[n->parent] = end[i];
+	}
+	return end;
+}
+
+/* Where the `---` of a document may be missing though its text goes on, that
+ * text belongs to the document before it. */
+static void find_merged(struct file *f, const uint32_t *ends)
+{
+	struct branches b = { 0 };
+
+	branches_init(&b, f);
+	for (uint32_t i = 1; i < f->doc_count; i++) {
+		const struct doc *d = &f->docs[i];
+		uint32_t branch = d->marked ? branch_at(f, &b, d->marker) : 0;
+		if (!d->root || b.end[branch] >= ends[d->root])
+			continue;
+		at_index(f, d->root)->flags |= NODE_OPEN;
+		if (f->docs[i - 1].root)
+			at_index(f, f->docs[i - 1].root)->flags |= NODE_OPEN;
+	}
+	arena_clear(&b.a);
+}
+
+/* A node in another branch than its parent is there only if that branch is. What
+ * it holds beyond the end of its branch is then part of what is before it. */
 static void find_maybe(struct file *f)
 {
-	struct blocks b = { 0 };
-	uint32_t *block = arena_array(&b.a, uint32_t, f->node_count);
+	struct branches b = { 0 };
+	uint32_t *branch = arena_array(&b.a, uint32_t, f->node_count);
+	const uint32_t *ends = text_ends(&b.a, f);
 
+	branches_init(&b, f);
 	for (uint32_t i = 1; i < f->node_count; i++) {
 		struct node *n = &f->nodes[i];
-		block[i] = block_at(f, &b, n->entry);
-		if (block[i] != block[n->parent] && !(n->flags & NODE_IS_KEY))
-			n->flags |= NODE_MAYBE;
+		branch[i] = branch_at(f, &b, n->entry);
+		if (branch[i] == branch[n->parent] || n->flags & NODE_IS_KEY)
+			continue;
+		n->flags |= NODE_MAYBE;
+		if (n->parent && ends[i] > b.end[branch[i]])
+			at_index(f, n->parent)->flags |= NODE_OPEN;
 	}
+	find_merged(f, ends);
 	arena_clear(&b.a);
 }
 

@@ -5,7 +5,8 @@
 
 Each chart below the folders (a folder with a Chart.yaml) is rendered with `helm
 template`: with its own values; with every false in them true and every empty map
-filled (`on`); with every true false (`off`). Of charts whose dependencies are not
+filled (`on`); with every true false (`off`); where a template looks into a value that is
+not there, it is given one. Of charts whose dependencies are not
 vendored a copy without those dependencies is rendered. The output is cut at its
 `# Source:` lines, and each document is held against the tree that masked_tree
 prints of the template file. Where that tree has no doubt (src/yaml/mask.h), Helm
@@ -41,6 +42,8 @@ import yaml
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 SOURCE = re.compile(r"^---\n# Source: (.*)\n", re.M)
 LEFT_OUT = re.compile(r"(^|/)(_[^/]*|NOTES\.txt)$")
+NIL = re.compile(r"at <\$?\.Values\.([\w.]+)>: nil pointer")
+FILLED = 40  # values given to one chart
 SHOWN = 5  # differences of a document
 
 
@@ -234,6 +237,19 @@ def changed(value, to):
     return to if isinstance(value, bool) else value
 
 
+def fill(values, path):
+    """Gives the value that a template asks for; False when something else is there."""
+    for key in path[:-1]:
+        if values.get(key) is None:
+            values[key] = {}
+        values = values[key]
+        if not isinstance(values, dict):
+            return False
+    known = values.get(path[-1]) is not None
+    values.setdefault(path[-1], "x")
+    return not known
+
+
 class Helm:
     def __init__(self, program, work):
         self.program, self.work = program, work
@@ -241,15 +257,25 @@ class Helm:
                         HELM_DATA_HOME=f"{work}/data")
 
     def template(self, chart, values):
-        args = [self.program, "template", "release", str(chart)]
-        if values != "as-is":
-            own = chart / "values.yaml"
-            own = yaml.load(own.read_text(errors="replace"), LOADER) if own.is_file() else {}
-            path = Path(self.work, "values.yaml")
-            path.write_text(json.dumps(changed(own or {}, values == "on"), default=str))
-            args += ["-f", str(path)]
-        done = subprocess.run(args, env=self.env, capture_output=True, text=True, errors="replace", timeout=120)
+        """Whether it could be rendered, what was printed, what Helm says."""
+        own = chart / "values.yaml"
+        own = yaml.load(own.read_text(errors="replace"), LOADER) or {} if own.is_file() else {}
+        own = own if values == "as-is" else changed(own, values == "on")
+        done = self.run(chart, own if values != "as-is" else None)
+        for _ in range(FILLED):
+            asked = NIL.search(done.stderr)
+            if done.returncode == 0 or not asked or not fill(own, asked[1].split(".")):
+                break
+            done = self.run(chart, own)
         return done.returncode == 0, done.stdout, done.stderr
+
+    def run(self, chart, values):
+        args = [self.program, "template", "release", str(chart)]
+        if values is not None:
+            path = Path(self.work, "values.yaml")
+            path.write_text(json.dumps(values, default=str))
+            args += ["-f", str(path)]
+        return subprocess.run(args, env=self.env, capture_output=True, text=True, errors="replace", timeout=120)
 
     def without_dependencies(self, chart):
         """A copy that does not ask for what is not there."""
