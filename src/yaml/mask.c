@@ -51,38 +51,58 @@ struct finder {
 	struct arena *a;
 	struct str text;
 	struct mask_list *out;
-	uint32_t seen, start, line;  /* up to here; the start and number of its line */
-	bool last_comment, last_raw; /* no more comment, no more raw string is closed */
+	uint32_t seen, line; /* up to here; the number of its line */
+	bool begun, hash;    /* there is text on that line; its first character is '#' */
+	uint32_t close;      /* the first end of a comment from where one was last sought */
+	struct span open[2]; /* no string in double, single quotes that starts there ends */
+	bool last_raw;       /* no more raw string is closed */
 };
 
+/* After the raw string that starts at `at`; 0 when it has no end. */
+static uint32_t raw_end(struct finder *f, uint32_t at)
+{
+	ptrdiff_t close = f->last_raw ? -1
+				      : str_find_char(str_sub(f->text, at + 1, f->text.n), '`');
+
+	f->last_raw |= close < 0;
+	return close < 0 ? 0 : at + (uint32_t)close + 2;
+}
+
 /* After the quote that closes the one at `at`; 0 when there is none. Only raw
- * strings go over several lines. */
+ * strings go over several lines. Where a string has no end, each later quote of
+ * the line has a backslash before it, and a string that starts there has no end
+ * either. */
 static uint32_t string_end(struct finder *f, uint32_t at)
 {
 	struct str s = f->text;
-	char quote = s.p[at++];
+	char quote = s.p[at];
+	struct span *open = &f->open[quote == '\''];
+	uint32_t start = at;
 
-	if (quote == '`' && f->last_raw)
+	if (quote == '`')
+		return raw_end(f, at);
+	if (at >= open->start && at < open->end)
 		return 0;
-	for (; at < s.n && s.p[at] != quote; at++) {
-		if (quote != '`' && is_break(s.p[at]))
-			return 0;
-		if (quote != '`' && s.p[at] == '\\')
+	for (at++; at < s.n && s.p[at] != quote && !is_break(s.p[at]); at++)
+		if (s.p[at] == '\\')
 			at++;
-	}
-	f->last_raw |= quote == '`' && at >= s.n;
-	return at < s.n ? at + 1 : 0;
+	if (at < s.n && s.p[at] == quote)
+		return at + 1;
+	*open = (struct span){ start, at };
+	return 0;
 }
 
 static uint32_t comment_end(struct finder *f, uint32_t at)
 {
 	struct str s = f->text;
-	ptrdiff_t close = f->last_comment ? -1 : str_find(str_sub(s, at, s.n), STR("*/"));
 
-	f->last_comment |= close < 0;
-	if (close < 0)
+	if (f->close < at) {
+		ptrdiff_t close = str_find(str_sub(s, at, s.n), STR("*/"));
+		f->close = close < 0 ? NO_OFFSET : at + (uint32_t)close;
+	}
+	if (f->close == NO_OFFSET)
 		return 0;
-	at = skip_blanks(s, at + (uint32_t)close + 2);
+	at = skip_blanks(s, f->close + 2);
 	if (at < s.n && s.p[at] == '-')
 		at++;
 	return starts_at(s, at, "}}") ? at + 2 : 0;
@@ -141,16 +161,15 @@ static void go_to(struct finder *f, uint32_t at)
 {
 	for (; f->seen < at; f->seen++) {
 		char c = f->text.p[f->seen];
+		if (!f->begun && !is_blank(c)) {
+			f->begun = true;
+			f->hash = c == '#';
+		}
 		if (c != '\n' && (c != '\r' || f->text.p[f->seen + 1] == '\n'))
 			continue;
-		f->start = f->seen + 1;
+		f->begun = f->hash = false;
 		f->line++;
 	}
-}
-
-static bool in_comment(const struct finder *f)
-{
-	return str_starts(str_trim(str_sub(f->text, f->start, f->seen)), "#");
 }
 
 /* The word with which an action begins, and what follows it. */
@@ -246,7 +265,7 @@ static void find_all(struct finder *f)
 		go_to(f, at);
 		if (end && !variable)
 			add_mask(f, end, role_of(str_sub(text, at, end)));
-		else if (end && !in_comment(f))
+		else if (end && !f->hash)
 			add_mask(f, end, MASK_VARIABLE);
 		at = end ? end : at + 1;
 	}

@@ -18,7 +18,12 @@
  * `${NAME}` and `${NAME…}` (envsubst, postBuild of Flux) are variables: letters
  * take their place. A comment is not searched for them.
  *
- * What comes of it in the tree (doc.h): NODE_MASKED, NODE_OPEN, NODE_MAYBE.
+ * What comes of it in the tree (doc.h): NODE_MASKED, NODE_OPEN, NODE_MAYBE. What
+ * has none of them, and is in nothing that has, is what Helm prints, where it prints
+ * the document at all (tests/oracle/helm_templates.py). But a collection whose
+ * entries are all NODE_MAYBE is null when none is there. All of a document is
+ * doubtful (its root is open) where `{{-` and `-}}` may join a line with one above
+ * it, and where its `---` may be missing.
  */
 #ifndef YAML_MASK_H
 #define YAML_MASK_H

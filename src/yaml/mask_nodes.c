@@ -43,19 +43,43 @@ static void find_masked(struct file *f)
 	}
 }
 
-/* A line of a block scalar: in its column, or with text of it below. */
-static bool is_inside(const struct file *f, const struct node *n, const struct mask *m)
+/* The node that is the last to start before the masks at hand. */
+struct last {
+	struct file *file;
+	int32_t index;
+	uint32_t text_end;         /* of a scalar: without blanks */
+	const struct mask *opened; /* the last that was found to come after it */
+};
+
+/* The end of a node without blanks, which in a block scalar may be masks. */
+static uint32_t text_end(const struct file *f, const struct node *n)
 {
-	const char *text = f->seen->text.p;
-	uint32_t at = m->end;
+	uint32_t end = n->end;
+
+	while (n->kind == NODE_SCALAR && end > n->start &&
+		strchr(" \t\r\n", f->seen->text.p[end - 1]))
+		end--;
+	return end;
+}
+
+static void last_set(struct last *l, int32_t index)
+{
+	l->index = index;
+	l->opened = NULL;
+	l->text_end = text_end(l->file, at_index(l->file, index));
+}
+
+/* A line of a block scalar: in its column, or with text of it below. */
+static bool is_inside(const struct last *l, const struct mask *m)
+{
+	const struct node *n = at_index(l->file, l->index);
 
 	if (n->kind != NODE_SCALAR || m->start >= n->end)
 		return false;
-	if (m->start - source_line_start(f->src, m->start) > n->indent && n->style >= STYLE_LITERAL)
+	if (m->start - source_line_start(l->file->src, m->start) > n->indent &&
+		n->style >= STYLE_LITERAL)
 		return true;
-	while (at < n->end && strchr(" \t\r\n", text[at]))
-		at++;
-	return at < n->end;
+	return m->end < l->text_end;
 }
 
 /* Whether what is printed, indented so far, are entries of the collection. */
@@ -73,21 +97,10 @@ static bool is_before_value(const struct file *f, const struct node *n, const st
 	return n->entry < m->start && !(n->flags & NODE_IS_KEY);
 }
 
-/* What the actions on a line print comes after the node, which is the last that
- * starts before it: into what is open there. */
-static void open_after(struct file *f, int32_t index, const struct mask *m)
+static void open_above(struct file *f, int32_t index, const struct mask *m)
 {
-	struct node *n = at_index(f, index);
 	bool found = false;
 
-	if (is_inside(f, n, m))
-		return;
-	if (n->kind == NODE_NULL) {
-		n->flags |= NODE_MASKED;
-		if (m->indent != MASK_NO_INDENT && n->parent &&
-			at_index(f, n->parent)->indent < m->indent)
-			return;
-	}
 	for (int32_t up = index; up; up = at_index(f, up)->parent) {
 		struct node *c = at_index(f, up);
 		bool closed = c->style == STYLE_FLOW && m->start >= c->end;
@@ -101,57 +114,286 @@ static void open_after(struct file *f, int32_t index, const struct mask *m)
 			at_index(f, up)->flags |= NODE_OPEN;
 }
 
+/* What the actions on a line print comes after the node: into what is open there. */
+static void open_after(struct last *l, const struct mask *m)
+{
+	struct file *f = l->file;
+	struct node *n = at_index(f, l->index);
+
+	if (is_inside(l, m) || (l->opened && l->opened->indent == m->indent))
+		return;
+	l->opened = m;
+	if (n->kind == NODE_NULL) {
+		n->flags |= NODE_MASKED;
+		if (m->indent != MASK_NO_INDENT && n->parent &&
+			at_index(f, n->parent)->indent < m->indent)
+			return;
+	}
+	open_above(f, l->index, m);
+}
+
 static void find_open(struct file *f)
 {
-	uint32_t next = 1;
+	struct last last = { .file = f };
+	int32_t next = 1, count = (int32_t)f->node_count;
 
 	for (uint32_t i = 0; i < f->mask_count; i++) {
 		const struct mask *m = &f->masks[i];
-		struct node *n;
-		while (next < f->node_count && f->nodes[next].start < m->start)
+		while (next < count && f->nodes[next].start < m->start)
 			next++;
-		n = next < f->node_count ? &f->nodes[next] : NULL;
 		if (m->role != MASK_OUTPUT || !(m->alone || m->below))
 			continue;
+		if (next - 1 != last.index)
+			last_set(&last, next - 1);
+		struct node *n = next < count ? at_index(f, next) : NULL;
 		if (n && is_before_value(f, n, m))
 			n->flags |= is_collection(n) ? NODE_OPEN : NODE_MASKED;
-		else if (next > 1)
-			open_after(f, (int32_t)next - 1, m);
+		else if (last.index)
+			open_after(&last, m);
 	}
 }
 
-/* The blocks that are open where a node stands. */
-struct blocks {
+/* The branches of blocks that are open where a node stands. */
+struct branches {
 	struct arena a;
 	VEC(uint32_t) open; /* numbers of the masks that began them, from 1 */
+	uint32_t *end;      /* by that number; 0: no branch, which does not end */
 	uint32_t next;
 };
 
-/* The innermost block at the offset; 0: none. */
-static uint32_t block_at(const struct file *f, struct blocks *b, uint32_t offset)
+/* A branch goes to the next `else` or `end`. */
+static void branch_step(struct branches *b, const struct mask *m, uint32_t number)
 {
-	for (; b->next < f->mask_count && f->masks[b->next].start < offset; b->next++) {
-		if (f->masks[b->next].role == MASK_BEGIN)
-			vec_push(&b->a, &b->open, b->next + 1);
-		else if (f->masks[b->next].role == MASK_END && b->open.n)
+	if (m->role == MASK_BEGIN) {
+		vec_push(&b->a, &b->open, number);
+	} else if ((m->role == MASK_END || m->role == MASK_ELSE) && b->open.n) {
+		b->end[b->open.v[b->open.n - 1]] = m->start;
+		if (m->role == MASK_END)
 			b->open.n--;
+		else
+			b->open.v[b->open.n - 1] = number;
 	}
+}
+
+static void branches_init(struct branches *b, const struct file *f)
+{
+	b->end = arena_array(&b->a, uint32_t, f->mask_count + 1);
+	for (uint32_t i = 0; i <= f->mask_count; i++)
+		b->end[i] = NO_OFFSET;
+	for (uint32_t i = 0; i < f->mask_count; i++)
+		branch_step(b, &f->masks[i], i + 1);
+	b->open.n = 0;
+}
+
+/* The innermost branch at the offset, none of which is before an earlier one;
+ * 0: none. */
+static uint32_t branch_at(const struct file *f, struct branches *b, uint32_t offset)
+{
+	for (; b->next < f->mask_count && f->masks[b->next].start < offset; b->next++)
+		branch_step(b, &f->masks[b->next], b->next + 1);
 	return b->open.n ? b->open.v[b->open.n - 1] : 0;
 }
 
-/* A node in another block than its parent is there only if that block is. */
-static void find_maybe(struct file *f)
+/* The end of each node without the blanks and masks that follow its text. */
+static uint32_t *text_ends(struct arena *a, const struct file *f)
 {
-	struct blocks b = { 0 };
-	uint32_t *block = arena_array(&b.a, uint32_t, f->node_count);
+	uint32_t *end = arena_array(a, uint32_t, f->node_count);
 
-	for (uint32_t i = 1; i < f->node_count; i++) {
-		struct node *n = &f->nodes[i];
-		block[i] = block_at(f, &b, n->entry);
-		if (block[i] != block[n->parent] && !(n->flags & NODE_IS_KEY))
-			n->flags |= NODE_MAYBE;
+	for (uint32_t i = f->node_count; i-- > 1;) {
+		const struct node *n = &f->nodes[i];
+		if (!is_collection(n) || n->style == STYLE_FLOW)
+			end[i] = text_end(f, n);
+		if (end[i] > end[n->parent])
+			end[n->parent] = end[i];
+	}
+	return end;
+}
+
+/* Where the `---` of a document may be missing though its text goes on, that
+ * text belongs to the document before it. */
+static void find_merged(struct file *f, const uint32_t *ends)
+{
+	struct branches b = { 0 };
+
+	branches_init(&b, f);
+	for (uint32_t i = 1; i < f->doc_count; i++) {
+		const struct doc *d = &f->docs[i];
+		uint32_t branch = d->marked ? branch_at(f, &b, d->marker) : 0;
+		if (!d->root || b.end[branch] >= ends[d->root])
+			continue;
+		at_index(f, d->root)->flags |= NODE_OPEN;
+		if (f->docs[i - 1].root)
+			at_index(f, f->docs[i - 1].root)->flags |= NODE_OPEN;
 	}
 	arena_clear(&b.a);
+}
+
+/* A node in another branch than its parent is there only if that branch is. What
+ * it holds beyond the end of its branch is then part of what is before it. */
+static void find_maybe(struct file *f)
+{
+	struct branches b = { 0 };
+	uint32_t *branch = arena_array(&b.a, uint32_t, f->node_count);
+	const uint32_t *ends = text_ends(&b.a, f);
+
+	branches_init(&b, f);
+	for (uint32_t i = 1; i < f->node_count; i++) {
+		struct node *n = &f->nodes[i];
+		branch[i] = branch_at(f, &b, n->entry);
+		if (branch[i] == branch[n->parent] || n->flags & NODE_IS_KEY)
+			continue;
+		n->flags |= NODE_MAYBE;
+		if (n->parent && ends[i] > b.end[branch[i]])
+			at_index(f, n->parent)->flags |= NODE_OPEN;
+	}
+	find_merged(f, ends);
+	arena_clear(&b.a);
+}
+
+/* What has been printed so far, as far as what follows may be joined with it:
+ * `{{-` and `-}}` take the line breaks between them away. */
+struct tail {
+	bool text; /* its last line may hold something */
+	bool cut;  /* line breaks after that were taken away */
+};
+
+/* A branch follows what its block follows; a block ends like any of its branches,
+ * or as if it were not there. */
+struct joiner {
+	struct file *file;
+	struct str text;
+	struct arena a;
+	struct tail now;
+	VEC(struct tail) begin, end; /* of the open blocks */
+	uint32_t doc;                /* the one that holds what is looked at */
+};
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static bool has_break(const struct joiner *j, uint32_t start, uint32_t end)
+{
+	struct str s = str_sub(j->text, start, end);
+
+	return str_find_char(s, '\n') >= 0 || str_find_char(s, '\r') >= 0;
+}
+
+static bool trims_before(const struct joiner *j, const struct mask *m)
+{
+	return m->end > m->start && j->text.p[m->start + 2] == '-' &&
+		is_space(j->text.p[m->start + 3]);
+}
+
+static bool trims_after(const struct joiner *j, const struct mask *m)
+{
+	return j->text.p[m->end - 3] == '-' && is_space(j->text.p[m->end - 4]);
+}
+
+static struct tail either(struct tail a, struct tail b)
+{
+	return (struct tail){ a.text || b.text, (a.text && a.cut) || (b.text && b.cut) };
+}
+
+static void doubt_doc(struct joiner *j, uint32_t index)
+{
+	struct node *root = at_index(j->file, j->file->docs[index].root);
+
+	if (j->file->docs[index].root)
+		root->flags |= is_collection(root) ? NODE_OPEN : NODE_MASKED;
+}
+
+/* What is at the offset may be joined with what is before it. */
+static void doubt_at(struct joiner *j, uint32_t offset)
+{
+	const struct file *f = j->file;
+
+	while (j->doc + 1 < f->doc_count && f->docs[j->doc + 1].start <= offset)
+		j->doc++;
+	if (j->doc < f->doc_count)
+		doubt_doc(j, j->doc);
+	if (j->doc > 0 && f->docs[j->doc].start >= offset)
+		doubt_doc(j, j->doc - 1);
+}
+
+/* Helm ends a document at a `---`, whatever follows on its line. */
+static bool is_marker(struct str text)
+{
+	return text.n >= 3 && str_is(str_sub(text, text.n - 3, text.n), "---") &&
+		(text.n == 3 || text.p[text.n - 4] == '\n' || text.p[text.n - 4] == '\r');
+}
+
+static void join_text(struct joiner *j, uint32_t start, uint32_t end)
+{
+	struct str rest = str_sub(j->text, start, end);
+	uint32_t first = start;
+
+	while (first < end && (j->text.p[first] == ' ' || j->text.p[first] == '\t'))
+		first++;
+	if (first == end)
+		return;
+	while (rest.n && (rest.p[rest.n - 1] == ' ' || rest.p[rest.n - 1] == '\t'))
+		rest.n--;
+	if (j->now.text && j->now.cut && !has_break(j, first, first + 1))
+		doubt_at(j, first);
+	j->now.text = !is_space(rest.p[rest.n - 1]) && !is_marker(rest);
+	j->now.cut = false;
+}
+
+/* The text between two masks, without the blanks that they take away. */
+static void join_between(struct joiner *j, const struct mask *before, const struct mask *after)
+{
+	uint32_t from = str_starts(j->text, "\xef\xbb\xbf") ? 3 : 0, to = after->start;
+	uint32_t start, end = to;
+
+	if (before)
+		from = before->end;
+	start = from;
+	while (before && trims_after(j, before) && start < to && is_space(j->text.p[start]))
+		start++;
+	while (trims_before(j, after) && end > start && is_space(j->text.p[end - 1]))
+		end--;
+	j->now.cut |= has_break(j, from, start);
+	join_text(j, start, end);
+	j->now.cut |= has_break(j, end, to);
+}
+
+static void join_mask(struct joiner *j, const struct mask *m)
+{
+	j->now.cut |= has_break(j, m->start, m->end);
+	if (m->role == MASK_OUTPUT) {
+		if (j->now.text && j->now.cut && m->alone && !m->below)
+			doubt_at(j, m->start);
+		j->now.text = true;
+	} else if (m->role == MASK_BEGIN) {
+		vec_push(&j->a, &j->begin, j->now);
+		vec_push(&j->a, &j->end, j->now);
+	} else if (m->role == MASK_ELSE && j->end.n) {
+		j->end.v[j->end.n - 1] = either(j->end.v[j->end.n - 1], j->now);
+		j->now = j->begin.v[j->begin.n - 1];
+	} else if (m->role == MASK_END && j->end.n) {
+		j->now = either(j->end.v[--j->end.n], j->now);
+		j->begin.n--;
+	}
+}
+
+static void find_joined(struct file *f)
+{
+	struct joiner j = { .file = f, .text = f->src->text };
+	struct mask end = { .start = (uint32_t)f->src->text.n, .end = (uint32_t)f->src->text.n };
+	const struct mask *before = NULL;
+
+	for (uint32_t i = 0; i < f->mask_count; i++) {
+		if (f->masks[i].role == MASK_VARIABLE)
+			continue;
+		join_between(&j, before, &f->masks[i]);
+		join_mask(&j, &f->masks[i]);
+		before = &f->masks[i];
+	}
+	if (before)
+		join_between(&j, before, &end);
+	arena_clear(&j.a);
 }
 
 void mask_nodes(struct file *f)
@@ -159,4 +401,5 @@ void mask_nodes(struct file *f)
 	find_masked(f);
 	find_open(f);
 	find_maybe(f);
+	find_joined(f);
 }

@@ -23,7 +23,8 @@ static void touch_node(struct arena *a, const struct node *n)
 	const struct node *target = node_target(n);
 	if (target && !str_eq(node_anchor(target), node_text(a, n)))
 		BUG("alias at %u leads to another anchor", n->start);
-	if (n->flags & NODE_EMPTY_BLOCK && str_trim(node_text(a, n)).n)
+	bool empty = n->flags & NODE_EMPTY_BLOCK && !(n->flags & NODE_MASKED);
+	if (empty && str_trim(node_text(a, n)).n)
 		BUG("block scalar at %u is not empty", n->start);
 }
 
