@@ -5,6 +5,7 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include "base/fs.h"
 #include "rules/registry.h"
 #include "report/report.h"
 
@@ -66,6 +67,7 @@ struct repo {
 	struct troubles troubles; /* files that could not be read */
 	uint32_t templates;       /* of charts, that could not be read */
 	bool failed;              /* a file given by name could not be read, or any with --strict */
+	struct fs_hold hold;      /* of a command that writes, to its end */
 };
 
 /* Finds the root, reads the configuration and all files. */
@@ -79,6 +81,9 @@ void repo_complain(const struct repo *r, const struct options *o);
 struct str repo_shown(const struct repo *r, struct str path);
 /* The root as seen from the current folder: ".", "../..", "sub". */
 struct str repo_shown_root(const struct repo *r);
+
+/* fs_enter; says on stderr what it has repaired. */
+bool enter_tree(struct fs_hold *hold, struct str root, enum fs_use use, struct err *err);
 
 /* What the file system knows of a repository. */
 struct root {

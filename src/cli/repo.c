@@ -183,14 +183,20 @@ static bool load_repository(struct loader *l)
 {
 	struct texts files = { 0 };
 
+	bool writes = l->o->fix && !l->o->diff;
+
 	if (!root_find(&l->root, l->r->a, l->o, l->err))
 		return false;
 	find_place(l);
+	if (!enter_tree(&l->r->hold, l->r->root, writes ? FS_WRITE : FS_READ, l->err))
+		return false;
 	if (!read_paths(l) || !load_config(l) || !list_files(&files, l->r->a, l->r->root, l->err))
 		return false;
 	add_named(l, &files);
 	for (uint32_t i = 0; i < files.v.n; i++)
 		load_file(l, files.v.v[i]);
+	if (!writes)
+		fs_leave(&l->r->hold);
 	return true;
 }
 
