@@ -150,7 +150,7 @@ static bool stage(struct commit *c, const struct target *t, const struct journal
 
 static bool swap(struct commit *c, const struct target *t, struct journal_file *f)
 {
-	if (!target_is_before(t, &c->err))
+	if (!target_is_before(t, &c->err) || !target_is_there(t, &c->err))
 		return false;
 	f->touched = true;
 	if (f->fresh.p ? disk_rename(path_beside(&c->journal, f, f->fresh), t->path)
@@ -168,12 +168,6 @@ static bool check_kept(struct commit *c, const struct target *t, const struct jo
 	return !f->kept.p || target_is_before(&kept, &c->err);
 }
 
-static bool flush(struct commit *c)
-{
-	return flush_folders(&c->journal) ||
-		disk_fail(&c->err, "write", c->n == 1 ? c->v[0].change->path : "the folders");
-}
-
 static bool stage_all(struct commit *c)
 {
 	if (!make_folders(c))
@@ -181,7 +175,8 @@ static bool stage_all(struct commit *c)
 	for (size_t i = 0; i < c->n; i++)
 		if (!stage(c, &c->v[i], &c->journal.files.v[i]))
 			return false;
-	return flush(c) && journal_mark(&c->journal, JOURNAL_STAGED, &c->err);
+	return flush_folders(&c->journal, &c->err) &&
+		journal_mark(&c->journal, JOURNAL_STAGED, &c->err);
 }
 
 static bool swap_all(struct commit *c)
@@ -192,7 +187,8 @@ static bool swap_all(struct commit *c)
 	for (size_t i = 0; i < c->n; i++)
 		if (!check_kept(c, &c->v[i], &c->journal.files.v[i]))
 			return false;
-	return flush(c) && journal_mark(&c->journal, JOURNAL_DONE, &c->err);
+	return flush_folders(&c->journal, &c->err) &&
+		journal_mark(&c->journal, JOURNAL_DONE, &c->err);
 }
 
 static bool check_all(struct commit *c)

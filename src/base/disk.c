@@ -110,7 +110,12 @@ bool disk_remove_folder(const char *path)
 	do
 		rc = rmdir(path);
 	while (again(rc != 0));
-	return rc == 0;
+	return rc == 0 || errno == ENOENT;
+}
+
+bool disk_may_stay(int why)
+{
+	return why == ENOTEMPTY || why == EEXIST || why == EBUSY || why == ENOTDIR || why == EPERM;
 }
 
 static bool cannot_flush(int why)

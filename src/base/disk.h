@@ -25,7 +25,10 @@ bool disk_rename(const char *from, const char *to);
 bool disk_link(const char *from, const char *to);
 bool disk_remove(const char *path); /* a file; true as well when there is none */
 bool disk_make_folder(const char *path, mode_t mode);
-bool disk_remove_folder(const char *path); /* an empty one */
+/* True as well when there is none. False for one that is not empty, and then
+ * disk_may_stay(errno), as for one that is in use; or for an error. */
+bool disk_remove_folder(const char *path);
+bool disk_may_stay(int why);
 
 /* Names in a folder are on the disk when this returns. True as well where the
  * file system cannot do that, or the folder may not be opened. */

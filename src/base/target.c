@@ -124,6 +124,22 @@ bool targets_differ(struct target *v, size_t n, struct err *err)
 	return ok;
 }
 
+static bool has_changed(const struct target *t, struct err *err)
+{
+	return fail(err, "refused to write %s: it has changed since it was read", t->change->path);
+}
+
+bool target_is_there(const struct target *t, struct err *err)
+{
+	struct stat now;
+	bool there = lstat(t->path, &now) == 0;
+
+	if (!t->change->before.p)
+		return !there || has_changed(t, err);
+	return (there && now.st_dev == t->st.st_dev && now.st_ino == t->st.st_ino) ||
+		has_changed(t, err);
+}
+
 bool target_is_before(const struct target *t, struct err *err)
 {
 	struct arena scratch = { 0 };
@@ -135,8 +151,7 @@ bool target_is_before(const struct target *t, struct err *err)
 				t->change->path);
 	bool ok = fs_read(&now, &scratch, t->path, err);
 	if (ok && !str_eq(now, t->change->before))
-		ok = fail(err, "refused to write %s: it has changed since it was read",
-			t->change->path);
+		ok = has_changed(t, err);
 	arena_clear(&scratch);
 	return ok;
 }

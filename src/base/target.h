@@ -22,5 +22,8 @@ bool target_locate(struct target *t, struct arena *a, const char *root, struct e
 bool targets_differ(struct target *v, size_t n, struct err *err);
 /* The file is still what the change was made for. */
 bool target_is_before(const struct target *t, struct err *err);
+/* The name still leads to the file that was there at target_locate. The last
+ * look before a rename: it takes one system call. */
+bool target_is_there(const struct target *t, struct err *err);
 
 #endif

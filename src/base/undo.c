@@ -1,5 +1,7 @@
 #include "base/undo.h"
 
+#include <errno.h>
+
 #include "base/disk.h"
 #include "base/fs.h"
 
@@ -122,29 +124,32 @@ static bool clear_beside(const struct journal *j, const struct journal_file *f)
 	return (!f->kept.p || disk_remove(path_beside(j, f, f->kept))) && ok;
 }
 
-static void remove_folders(const struct journal *j)
+static bool remove_folders(const struct journal *j)
 {
+	bool ok = true;
+
 	for (uint32_t i = j->folders.n; i-- > 0;)
-		disk_remove_folder(path_in(j, j->folders.v[i]));
+		ok &= disk_remove_folder(path_in(j, j->folders.v[i])) || disk_may_stay(errno);
+	return ok;
 }
 
-static bool flush_one(const struct journal *j, struct str folder)
+static bool flush_one(const struct journal *j, struct str folder, struct err *err)
 {
 	const char *path = path_in(j, folder);
 
-	return !fs_is_dir(path) || disk_flush_folder(path);
+	return !fs_is_dir(path) || disk_flush_folder(path) || disk_fail(err, "write", path);
 }
 
-bool flush_folders(const struct journal *j)
+bool flush_folders(const struct journal *j, struct err *err)
 {
 	struct str last = { "/", 1 };
 
 	for (uint32_t i = 0; i < j->folders.n; i++)
-		if (!flush_one(j, disk_parent(j->folders.v[i])))
+		if (!flush_one(j, disk_parent(j->folders.v[i]), err))
 			return false;
 	for (uint32_t i = 0; i < j->files.n; i++) {
 		struct str folder = disk_parent(j->files.v[i].path);
-		if (!str_eq(folder, last) && !flush_one(j, folder))
+		if (!str_eq(folder, last) && !flush_one(j, folder, err))
 			return false;
 		last = folder;
 	}
@@ -165,35 +170,34 @@ bool undo_commit(struct journal *j, struct err *err)
 			clear &= clear_beside(j, f);
 		whole &= !stays;
 	}
-	remove_folders(j);
+	clear &= remove_folders(j);
 	if (!whole || !clear)
 		journal_leave(j);
-	else if (flush_folders(j))
+	else if (flush_folders(j, NULL))
 		journal_end(j, NULL);
 	return whole;
 }
 
 /* As git does: a folder goes with its last file. */
-static void remove_empty(const struct journal *j, const struct journal_file *f)
+static bool remove_empty(const struct journal *j, const struct journal_file *f)
 {
 	struct str folder = disk_parent(f->path);
 
 	while (folder.n && disk_remove_folder(path_in(j, folder)))
 		folder = disk_parent(folder);
+	return !folder.n || disk_may_stay(errno);
 }
 
 bool finish_commit(struct journal *j, struct err *err)
 {
 	for (uint32_t i = 0; i < j->files.n; i++) {
 		const struct journal_file *f = &j->files.v[i];
-		if (!clear_beside(j, f)) {
-			disk_fail(err, "clear away what lies beside", path_in(j, f->path));
-			journal_leave(j);
-			return false;
-		}
-		if (!f->after.exists)
-			remove_empty(j, f);
+		if (clear_beside(j, f) && (f->after.exists || remove_empty(j, f)))
+			continue;
+		disk_fail(err, "clear away what lies beside", path_in(j, f->path));
+		journal_leave(j);
+		return false;
 	}
-	flush_folders(j);
+	flush_folders(j, NULL);
 	return journal_end(j, err);
 }

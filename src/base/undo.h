@@ -25,7 +25,7 @@ bool undo_is_certain(const struct journal *j, struct err *err);
 bool undo_stays_inside(const struct journal *j, struct err *err);
 
 /* The names of all files, and of folders made for them, are on the disk. */
-bool flush_folders(const struct journal *j);
+bool flush_folders(const struct journal *j, struct err *err);
 
 /* Absolute paths of a file and of a name beside it. */
 const char *path_in(const struct journal *j, struct str path);

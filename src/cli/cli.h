@@ -103,8 +103,11 @@ bool root_config(struct str *out, struct arena *a, struct str root, struct str f
 bool list_files(struct texts *out, struct arena *a, struct str root, struct err *err);
 /* True when git listed the files; false: no git, or git refused. */
 bool git_files(struct texts *out, struct arena *a, struct str root);
-/* Size of a regular file; false for anything else (links too). */
-bool file_size(const char *path, uint64_t *out);
+/* Size of a regular file, and whether it has several names; false for anything
+ * else (symbolic links too). */
+bool file_size(const char *path, uint64_t *out, bool *links);
+/* A submodule, or another repository, lies between the root and the path. */
+bool in_other_checkout(struct arena *a, struct str root, struct str path);
 
 /* Always false: says that there is no such rule, and which name is near. */
 bool no_such_rule(struct arena *a, struct str name, struct err *err);
