@@ -3,7 +3,8 @@
  * every open, read and close in between, fails with each of the errors that
  * disks have. Either all is old and the status is 2, or all is new and the run
  * a success; an interruption is not noticed. After the next start nothing else
- * is left. Also: what is on the disk before what, for a loss of power.
+ * is left. (With a git folder: the first and the last of the errors.) Also what
+ * has to be on the disk before what, for a loss of power.
  */
 #include <errno.h>
 #include <sys/syscall.h>
