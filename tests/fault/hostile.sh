@@ -157,7 +157,7 @@ test_unreadable() {
 	gateway 1 a 'a.example.com, b.example.com' >readable.yaml
 	gateway 1 b a.example.com >shut.yaml
 	chmod 0 shut.yaml
-	chmod 755 .
+	chmod 555 .
 	if ! unprivileged --version >/dev/null 2>&1; then
 		echo 'skipped: no other user can run jibe here'
 		return
@@ -167,6 +167,11 @@ test_unreadable() {
 	grep -q 'cannot read .*shut.yaml: Permission denied' "$work/err" || bad 'unreadable file not named'
 	unprivileged --strict >"$work/out" 2>"$work/err"
 	[ $? = 2 ] || bad 'status with --strict and an unreadable file'
+	chmod 755 . && printf 'jibe journal 1\nbegun\n' >.jibe-journal && chmod 555 .
+	unprivileged >"$work/out" 2>"$work/err"
+	[ $? = 2 ] || bad 'status with a journal that cannot be removed'
+	grep -q 'cannot clear away .*\.jibe-journal' "$work/err" || bad 'the journal is not named'
+	chmod 755 . && rm .jibe-journal
 	mkdir folder && mv shut.yaml folder/ && chmod 0 folder
 	unprivileged >"$work/out" 2>"$work/err"
 	[ $? = 2 ] || bad 'status with an unreadable folder'
