@@ -192,14 +192,14 @@ static void guard_named(struct loader *l)
 
 	for (uint32_t i = 0; i < r->wanted.n; i++)
 		if (in_other_checkout(r->a, r->root, r->wanted.v[i].key))
-			project_guard(r->project, r->wanted.v[i].key, "belongs to a submodule");
+			project_guard(r->project, r->wanted.v[i].key,
+				"belongs to a submodule or another checkout");
 }
 
 static bool load_repository(struct loader *l)
 {
-	struct texts files = { 0 };
-
 	bool writes = l->o->fix && !l->o->diff;
+	struct texts files = { 0 };
 
 	if (!root_find(&l->root, l->r->a, l->o, l->err))
 		return false;

@@ -4,6 +4,7 @@
  * repair as well. After the next start the tree is all old or all new, and holds
  * nothing else. At all other system calls the tree is looked at: it is what it
  * was at the last one that changes something, so a kill there is the same kill.
+ * Two runs that find what a kill has left do not get into each other's way.
  */
 #include <errno.h>
 #include <signal.h>
@@ -157,6 +158,37 @@ static void kill_repairs(struct world *w)
 		shop_die("no repair was killed");
 }
 
+static bool repaired(const struct ended *e)
+{
+	return str_find(e->err, STR("a fix was interrupted here")) >= 0;
+}
+
+/* Two that find the same interrupted fix: one repairs it, both see a whole tree. */
+static void repair_at_once(struct world *w)
+{
+	unsigned repairs = 0;
+
+	for (unsigned i = 0; i < w->changes; i++) {
+		const struct aim aim = { i, true };
+		const char *const *argv[2] = { shop_check(&w->shop), shop_check(&w->shop) };
+		struct ended e[2];
+		bool is_new;
+		interrupt(w, &aim);
+		trace_pair(e, w->shop.a, argv);
+		assert_clean_exit(&e[0], "the first of two", i);
+		assert_clean_exit(&e[1], "the second of two", i);
+		assert_whole(w, i, &is_new);
+		if ((repaired(&e[0]) && repaired(&e[1])) || !str_eq(e[0].out, e[1].out))
+			shop_die("two repairs at once after change %u differ", i);
+		repairs += repaired(&e[0]) || repaired(&e[1]);
+		arena_clear(w->shop.a);
+	}
+	printf("%s: two runs at once after %u kills; %u repairs\n", w->shop.git ? "git" : "no git",
+		w->changes, repairs);
+	if (!repairs)
+		shop_die("nothing was repaired");
+}
+
 static void look_everywhere(struct world *w)
 {
 	struct watch watch = { .shop = &w->shop };
@@ -203,6 +235,7 @@ int main(int argc, char **argv)
 		look_everywhere(&w);
 		kill_everywhere(&w);
 		kill_repairs(&w);
+		repair_at_once(&w);
 		shop_close(&w.shop);
 		arena_clear(&a);
 		arena_clear(&w.keep);

@@ -4,10 +4,12 @@
  * somebody else wrote is never lost, and jibe's own files are all old or all new.
  */
 #include <errno.h>
-#include <sys/stat.h>
+#include <fcntl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/disk.h"
+#include "base/fs.h"
 #include "fault/shop.h"
 
 enum { SKIPPED = 77, PAIRS = 30 };
@@ -29,7 +31,7 @@ struct meddler {
 	const char *file;
 	enum deed deed;
 	unsigned at;
-	bool unguarded; /* the next call replaces the file: nobody can look again */
+	bool unguarded; /* the next call replaces the file: jibe cannot look again */
 	bool done;
 };
 
@@ -52,33 +54,35 @@ static void meddle(const struct meddler *m)
 	}
 }
 
-/* The call that is about to be made, or the last one, is the last look or the
- * replacing itself. */
+/* Before the call that replaces the file, or after the last look at it. */
 static bool is_last_moment(const struct meddler *m, const struct stop *s)
 {
 	const char *path = shop_path(m->shop, m->file);
 
-#ifdef SYS_rename
-	if (s->entry && s->call == SYS_rename)
-		return str_is(stop_path(m->shop->a, s, 1), path);
-	if (s->entry && s->call == SYS_unlink)
-		return str_is(stop_path(m->shop->a, s, 0), path);
-#endif
-	return !s->entry && s->call == SYS_newfstatat && (s->arg[3] & 0x100) &&
+	if (s->entry)
+		return str_is(stop_replaces(m->shop->a, s), path);
+	return s->call == SYS_newfstatat && (s->arg[3] & AT_SYMLINK_NOFOLLOW) &&
 		str_is(stop_path(m->shop->a, s, 1), path);
+}
+
+/* The file is there; to be replaced, it need not be, but its folder. */
+static bool can_meddle(const struct meddler *m)
+{
+	const char *path = shop_path(m->shop, m->file);
+
+	if (m->deed == REPLACE)
+		path = str_c(m->shop->a, disk_parent(str_of(path)));
+	return fs_exists(path);
 }
 
 static int meddle_at(void *ctx, const struct stop *s)
 {
 	struct meddler *m = ctx;
-	struct stat st;
 
 	if (s->number != m->at)
 		return 0;
 	m->unguarded = m->deed == REPLACE && is_last_moment(m, s);
-	m->done = m->deed == REPLACE ? true : stat(shop_path(m->shop, m->file), &st) == 0;
-	if (m->deed == REPLACE && stat(shop_path(m->shop, "shop"), &st) != 0)
-		m->done = false;
+	m->done = can_meddle(m);
 	if (m->done)
 		meddle(m);
 	return 0;
@@ -143,7 +147,7 @@ static void meddle_everywhere(struct world *w, const char *file, enum deed deed)
 		unguarded += m.unguarded;
 		arena_clear(w->shop.a);
 	}
-	printf("%s: %s %s before each of %u calls: refused %u times, %u moments nobody can see\n",
+	printf("%s: %s %s before each of %u calls: refused %u times, %u moments unseen\n",
 		w->shop.git ? "git" : "no git", file, deed_name[deed], w->stops / 2, refused,
 		unguarded);
 	if (!refused || unguarded > 2)

@@ -79,6 +79,25 @@ struct str stop_path(struct arena *a, const struct stop *s, unsigned arg)
 	return str_dup(a, buf_str(&out));
 }
 
+struct str stop_replaces(struct arena *a, const struct stop *s)
+{
+	switch (s->call) {
+#ifdef SYS_open
+	case SYS_unlink:
+		return stop_path(a, s, 0);
+	case SYS_rename:
+		return stop_path(a, s, 1);
+#endif
+	case SYS_unlinkat:
+		return stop_path(a, s, 1);
+	case SYS_renameat:
+	case SYS_renameat2:
+		return stop_path(a, s, 3);
+	default:
+		return (struct str){ 0 };
+	}
+}
+
 struct str stop_fd(struct arena *a, const struct stop *s, unsigned arg)
 {
 	char target[PATH_MAX + 1] = "";

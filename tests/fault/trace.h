@@ -44,6 +44,8 @@ bool trace_can_fail(void);
 bool stop_changes(const struct stop *s);
 /* A path that the stopped program passes; "" for what cannot be read. */
 struct str stop_path(struct arena *a, const struct stop *s, unsigned arg);
+/* The path of a file that the call replaces or removes; "" for other calls. */
+struct str stop_replaces(struct arena *a, const struct stop *s);
 /* The path behind a descriptor that it passes. */
 struct str stop_fd(struct arena *a, const struct stop *s, unsigned arg);
 
