@@ -77,11 +77,12 @@ static void run(const char *command)
 
 void shop_open(struct shop *s, struct arena *a, const char *jibe, bool git)
 {
-	char root[] = "/tmp/jibe-fault-XXXXXX";
+	struct str name = str_printf(a, "%s/jibe-fault-XXXXXX", trace_folder());
+	char *root = memcpy(arena_alloc(a, name.n + 1), name.p, name.n);
 
 	if (!mkdtemp(root))
 		shop_die("cannot create a folder: %s", strerror(errno));
-	*s = (struct shop){ a, str_dup(a, str_of(root)).p, git, jibe };
+	*s = (struct shop){ a, root, git, jibe };
 	umask(022);
 	if (git)
 		run(str_printf(a, "git init -q '%s'", root).p);

@@ -10,7 +10,7 @@
 
 struct shop {
 	struct arena *a;
-	const char *root; /* a new folder below /tmp */
+	const char *root; /* a new folder below trace_folder() */
 	bool git;         /* the root is a git repository */
 	const char *jibe;
 };

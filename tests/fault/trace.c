@@ -149,11 +149,18 @@ static void set_result(pid_t pid, int failure)
 }
 #endif
 
+const char *trace_folder(void)
+{
+	return access("/dev/shm", W_OK | X_OK) == 0 ? "/dev/shm" : "/tmp";
+}
+
 static const char *scratch(struct arena *a, const char *name)
 {
 	static unsigned serial;
 
-	return str_printf(a, "/tmp/jibe-fault-%ld-%u.%s", (long)getpid(), serial++, name).p;
+	return str_printf(a, "%s/jibe-fault-%ld-%u.%s", trace_folder(), (long)getpid(), serial++,
+		name)
+		.p;
 }
 
 static void redirect(const char *path, int to)

@@ -38,6 +38,10 @@ struct ended trace_free_run(struct arena *a, const char *const *argv);
 /* Two at once, without stops. */
 void trace_pair(struct ended e[2], struct arena *a, const char *const *argv[2]);
 
+/* Where trees are made: in memory where there is such a folder, since a commit
+ * flushes often and thousands of them are made. */
+const char *trace_folder(void);
+
 /* Whether calls can be made to fail on this machine. */
 bool trace_can_fail(void);
 /* The call changes what is on the disk, or brings it there. */
