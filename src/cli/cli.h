@@ -5,6 +5,7 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include "base/fs.h"
 #include "rules/registry.h"
 #include "report/report.h"
 
@@ -66,6 +67,7 @@ struct repo {
 	struct troubles troubles; /* files that could not be read */
 	uint32_t templates;       /* of charts, that could not be read */
 	bool failed;              /* a file given by name could not be read, or any with --strict */
+	struct fs_hold hold;      /* of a command that writes, to its end */
 };
 
 /* Finds the root, reads the configuration and all files. */
@@ -79,6 +81,9 @@ void repo_complain(const struct repo *r, const struct options *o);
 struct str repo_shown(const struct repo *r, struct str path);
 /* The root as seen from the current folder: ".", "../..", "sub". */
 struct str repo_shown_root(const struct repo *r);
+
+/* fs_enter; says on stderr what it has repaired. */
+bool enter_tree(struct fs_hold *hold, struct str root, enum fs_use use, struct err *err);
 
 /* What the file system knows of a repository. */
 struct root {
@@ -98,8 +103,11 @@ bool root_config(struct str *out, struct arena *a, struct str root, struct str f
 bool list_files(struct texts *out, struct arena *a, struct str root, struct err *err);
 /* True when git listed the files; false: no git, or git refused. */
 bool git_files(struct texts *out, struct arena *a, struct str root);
-/* Size of a regular file; false for anything else (links too). */
-bool file_size(const char *path, uint64_t *out);
+/* Size of a regular file, and whether it has several names; false for anything
+ * else (symbolic links too). */
+bool file_size(const char *path, uint64_t *out, bool *links);
+/* A submodule, or another repository, lies between the root and the path. */
+bool in_other_checkout(struct arena *a, struct str root, struct str path);
 
 /* Always false: says that there is no such rule, and which name is near. */
 bool no_such_rule(struct arena *a, struct str name, struct err *err);

@@ -1,4 +1,3 @@
-#include "base/fs.h"
 #include "cli/cli.h"
 
 struct check {
@@ -146,7 +145,7 @@ static bool write_files(struct check *c)
 	}
 	if (fs_commit(str_c(c->a, c->repo.root), changes, out->files.n, &err))
 		return true;
-	say("%s; nothing was written", err.text);
+	say("%s", err.text);
 	return false;
 }
 

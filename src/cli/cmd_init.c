@@ -1,4 +1,3 @@
-#include "base/fs.h"
 #include "cli/cli.h"
 
 static const char template[] =
@@ -18,18 +17,33 @@ static const char template[] =
 	"#    fix: merge        # the fix to prefer\n"
 	"#    unsafe: true      # and to take although it is unsafe\n";
 
-enum exit_status cmd_init(struct arena *a, const struct options *o)
+static bool write_config(struct arena *a, const struct options *o, struct err *err)
 {
 	const char *folder = o->args.v.n ? o->args.v.v[0].p : ".";
-	struct fs_change change = { ".jibe", { 0 }, str_of(template) };
-	struct str real;
+	struct fs_hold hold;
+	struct root root;
+	struct str place;
+
+	if (!root_find(&root, a, o, err) || !root_relative(&place, a, &root, folder, err))
+		return false;
+	const char *path = str_printf(a, PRIs "%s.jibe", ARGs(place), place.n ? "/" : "").p;
+	struct fs_change change = { path, { 0 }, str_of(template) };
+	if (!enter_tree(&hold, root.path, FS_WRITE, err))
+		return false;
+	bool ok = fs_commit(str_c(a, root.path), &change, 1, err);
+	fs_leave(&hold);
+	return ok;
+}
+
+enum exit_status cmd_init(struct arena *a, const struct options *o)
+{
 	struct err err;
 
 	if (o->args.v.n > 1) {
 		say("init takes one folder");
 		return EXIT_TROUBLE;
 	}
-	if (!fs_real(&real, a, folder, &err) || !fs_commit(str_c(a, real), &change, 1, &err)) {
+	if (!write_config(a, o, &err)) {
 		say("%s", err.text);
 		return EXIT_TROUBLE;
 	}

@@ -34,7 +34,7 @@ bool load_config(struct loader *l)
 	} else {
 		return true;
 	}
-	if (!fs_read(&text, r->a, full, l->err))
+	if (!(l->o->config ? fs_read_any : fs_read)(&text, r->a, full, l->err))
 		return false;
 	if (!l->o->config)
 		path = repo_shown(r, path);

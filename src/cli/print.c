@@ -35,9 +35,20 @@ bool use_color(enum color wish)
 	return on_terminal() && !is_set("NO_COLOR") && !str_is(str_of(getenv("TERM")), "dumb");
 }
 
+static bool put(int fd, struct str text)
+{
+	while (text.n) {
+		ssize_t n = write(fd, text.p, text.n);
+		if (n < 0 && errno != EINTR)
+			return false;
+		text = str_sub(text, n > 0 ? (size_t)n : 0, text.n);
+	}
+	return true;
+}
+
 void put_err(struct str text)
 {
-	fwrite(text.p ? text.p : "", 1, text.n, stderr);
+	put(STDERR_FILENO, text);
 }
 
 void say(const char *fmt, ...)
@@ -58,8 +69,7 @@ void say(const char *fmt, ...)
 
 bool put_out(struct str text)
 {
-	errno = 0;
-	if (fwrite(text.p ? text.p : "", 1, text.n, stdout) == text.n && fflush(stdout) == 0)
+	if (put(STDOUT_FILENO, text))
 		return true;
 	if (errno != EPIPE)
 		say("cannot write to standard output: %s", strerror(errno));

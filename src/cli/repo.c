@@ -68,6 +68,7 @@ static bool may_refer(struct str path)
 		"Dockerfile",
 		"Earthfile",
 		"justfile",
+		".gitattributes",
 		NULL,
 	};
 	struct str name = name_of(path);
@@ -96,11 +97,12 @@ static void load_file(struct loader *l, struct str path)
 	struct str text;
 	struct err err;
 	uint64_t size;
+	bool links;
 
 	if (!manifest && !may_refer(path))
 		return;
 	full = root_join(r->a, r->root, path);
-	if (!file_size(full, &size) || (!manifest && size > OTHER_LIMIT))
+	if (!file_size(full, &size, &links) || (!manifest && size > OTHER_LIMIT))
 		return;
 	if (!fs_read(&text, r->a, full, &err)) {
 		if (manifest)
@@ -110,6 +112,8 @@ static void load_file(struct loader *l, struct str path)
 	}
 	if (manifest || str_find_char(text, '\0') < 0)
 		project_add(r->project, source_padded(r->a, path, text));
+	if (links)
+		project_guard(r->project, path, "has several hard links");
 }
 
 static bool read_paths(struct loader *l)
@@ -170,7 +174,9 @@ static void add_named(struct loader *l, struct texts *files)
 	for (uint32_t i = 0; i < r->wanted.n; i++) {
 		struct str path = r->wanted.v[i].key;
 		uint64_t size;
-		if (map_get(&have, path) || !file_size(root_join(r->a, r->root, path), &size))
+		bool links;
+		if (map_get(&have, path) ||
+			!file_size(root_join(r->a, r->root, path), &size, &links))
 			continue;
 		if (is_manifest(r->a, path))
 			vec_push(r->a, &files->v, path);
@@ -179,18 +185,35 @@ static void add_named(struct loader *l, struct texts *files)
 	}
 }
 
+/* What git lists is never in another checkout, what a user names can be. */
+static void guard_named(struct loader *l)
+{
+	struct repo *r = l->r;
+
+	for (uint32_t i = 0; i < r->wanted.n; i++)
+		if (in_other_checkout(r->a, r->root, r->wanted.v[i].key))
+			project_guard(r->project, r->wanted.v[i].key,
+				"belongs to a submodule or another checkout");
+}
+
 static bool load_repository(struct loader *l)
 {
+	bool writes = l->o->fix && !l->o->diff;
 	struct texts files = { 0 };
 
 	if (!root_find(&l->root, l->r->a, l->o, l->err))
 		return false;
 	find_place(l);
+	if (!enter_tree(&l->r->hold, l->r->root, writes ? FS_WRITE : FS_READ, l->err))
+		return false;
 	if (!read_paths(l) || !load_config(l) || !list_files(&files, l->r->a, l->r->root, l->err))
 		return false;
 	add_named(l, &files);
 	for (uint32_t i = 0; i < files.v.n; i++)
 		load_file(l, files.v.v[i]);
+	guard_named(l);
+	if (!writes)
+		fs_leave(&l->r->hold);
 	return true;
 }
 

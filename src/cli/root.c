@@ -105,12 +105,25 @@ bool root_config(struct str *out, struct arena *a, struct str root, struct str f
 	}
 }
 
-bool file_size(const char *path, uint64_t *out)
+bool in_other_checkout(struct arena *a, struct str root, struct str path)
+{
+	ptrdiff_t slash;
+
+	while ((slash = str_rfind_char(path, '/')) >= 0) {
+		path = str_sub(path, 0, (size_t)slash);
+		if (fs_exists(root_join(a, root, str_printf(a, PRIs "/.git", ARGs(path)))))
+			return true;
+	}
+	return false;
+}
+
+bool file_size(const char *path, uint64_t *out, bool *links)
 {
 	struct stat st;
 
 	if (lstat(path, &st) != 0 || !S_ISREG(st.st_mode))
 		return false;
 	*out = (uint64_t)st.st_size;
+	*links = st.st_nlink > 1;
 	return true;
 }

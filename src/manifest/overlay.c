@@ -38,6 +38,7 @@ static void change_file(struct overlay *o, const struct project_change *c,
 	if (c->text.p) {
 		f = project_file_new(o->p->a, source_new(o->p->a, c->path, c->text));
 		f->excluded = old && old->excluded;
+		f->guard = old ? old->guard : NULL;
 		add_file(o, f, false);
 	}
 	if (f || old)

@@ -111,6 +111,14 @@ void project_exclude(struct project *p, struct str path)
 		f->excluded = true;
 }
 
+void project_guard(struct project *p, struct str path, const char *why)
+{
+	struct project_file *f = map_get(&p->by_path, path);
+
+	if (f)
+		f->guard = why;
+}
+
 static int file_cmp(const void *x, const void *y)
 {
 	const struct project_file *const *a = x, *const *b = y;

@@ -42,8 +42,10 @@ struct project_file {
 	struct file *yaml; /* NULL for ROLE_OTHER and for files that were not parsed */
 	const struct source *src;
 	enum file_role role;
-	bool broken;   /* could not be read; yaml says where and why */
-	bool excluded; /* by configuration: not judged; still searched for references */
+	bool broken;       /* could not be read; yaml says where and why */
+	bool excluded;     /* by configuration: not judged; still searched for references */
+	const char *guard; /* why it must not be written, known to the front end alone ("has
+	                      several hard links"); NULL: nothing speaks against it */
 	VEC(struct object *) objects;
 	const struct value *kustomization; /* ROLE_KUSTOMIZATION that could be read: its map */
 };
@@ -73,6 +75,7 @@ struct project *project_new(struct arena *a);
 void project_add(struct project *p, const struct source *src);
 /* Of a file that was added; before project_index. */
 void project_exclude(struct project *p, struct str path);
+void project_guard(struct project *p, struct str path, const char *why);
 /* After the last project_add and before any lookup. */
 void project_index(struct project *p);
 
