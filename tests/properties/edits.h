@@ -71,9 +71,8 @@ struct made {
 /* NULL, or the property that is broken. */
 const char *broken_property(const struct made *m, bool nothing);
 
-/* What libyaml reads; true without it. */
+/* False when libyaml, as far as it can read the text, reads other values. */
 bool second_agrees(const struct file *f, bool *readable);
-extern const bool second_there;
 
 /* Files and their new texts, for git and patch, in folders g and p of `dir`. */
 struct diffs {

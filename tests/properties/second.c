@@ -1,10 +1,7 @@
-/* libyaml, where it was found. */
+/* libyaml, which reads the edited texts as well. */
 #include "edits.h"
 
-#ifdef LIBYAML
 #include <yaml.h>
-
-const bool second_there = true;
 
 static bool is_leaf(const struct node *n)
 {
@@ -60,13 +57,3 @@ bool second_agrees(const struct file *f, bool *readable)
 	arena_clear(&r.a);
 	return same;
 }
-#else
-const bool second_there = false;
-
-bool second_agrees(const struct file *f, bool *readable)
-{
-	(void)f;
-	*readable = false;
-	return true;
-}
-#endif
