@@ -51,20 +51,39 @@ void *arena_alloc(struct arena *a, size_t size)
 	return memset(p, 0, size);
 }
 
-/* The last allocation of a block grows in place where there is room. */
-static bool grow_in_place(struct arena *a, const void *old, size_t was, size_t size)
+static struct arena_block *block_resize(struct arena *a, size_t size)
+{
+	struct arena_block *b = realloc(a->head, sizeof(*b) + size);
+
+	if (!b) {
+		fputs("jibe: out of memory\n", stderr);
+		exit(2);
+	}
+	b->size = size;
+	a->head = b;
+	return b;
+}
+
+/* The last allocation of a block grows in place where there is room; one that
+ * has a large block to itself grows with it, which costs the system no copy.
+ * NULL when neither can be. */
+static void *grow_last(struct arena *a, void *old, size_t was, size_t size)
 {
 	struct arena_block *b = a->head;
 
 	if (!b || !old)
-		return false;
+		return NULL;
 	was = (was + ALIGN - 1) / ALIGN * ALIGN;
 	size = (size + ALIGN - 1) / ALIGN * ALIGN;
-	if ((const char *)old + was != b->bytes + b->used || b->size - b->used < size - was)
-		return false;
-	memset(b->bytes + b->used, 0, size - was);
+	if ((const char *)old + was != b->bytes + b->used)
+		return NULL;
+	if (b->size - b->used < size - was) {
+		if (old != b->bytes || was < LARGEST_BLOCK)
+			return NULL;
+		b = block_resize(a, size);
+	}
 	b->used += size - was;
-	return true;
+	return b->bytes + b->used - size;
 }
 
 void *arena_grow(struct arena *a, void *old, uint32_t used, uint32_t *cap, size_t item)
@@ -74,14 +93,14 @@ void *arena_grow(struct arena *a, void *old, uint32_t used, uint32_t *cap, size_
 	if (*cap > UINT32_MAX / 2)
 		BUG("array of more than %u items", *cap);
 	uint32_t more = *cap ? *cap * 2 : 8;
-	if (!grow_in_place(a, old, *cap * item, more * item)) {
-		void *p = arena_alloc(a, more * item);
+	void *p = grow_last(a, old, *cap * item, more * item);
+	if (!p) {
+		p = arena_alloc(a, more * item);
 		if (used)
 			memcpy(p, old, used * item);
-		old = p;
 	}
 	*cap = more;
-	return old;
+	return p;
 }
 
 void arena_clear(struct arena *a)
@@ -91,6 +110,21 @@ void arena_clear(struct arena *a)
 		a->head = b->next;
 		free(b);
 	}
+}
+
+void arena_adopt(struct arena *a, struct arena *from)
+{
+	struct arena_block *b = from->head;
+
+	if (!b)
+		return;
+	from->head = b->next;
+	arena_clear(from);
+	b->next = a->head ? a->head->next : NULL;
+	if (a->head)
+		a->head->next = b;
+	else
+		a->head = b;
 }
 
 size_t arena_size(const struct arena *a)

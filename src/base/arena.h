@@ -29,6 +29,10 @@ void *arena_alloc(struct arena *a, size_t size);
  * `cap` is counted in items. The way VEC grows; seldom called by hand. */
 void *arena_grow(struct arena *a, void *old, uint32_t used, uint32_t *cap, size_t item);
 
+/* The block with the last allocation of `from` becomes one of `a`; all others of
+ * `from` are freed. For what grows large by itself and is then kept. */
+void arena_adopt(struct arena *a, struct arena *from);
+
 /* Frees everything; the arena is empty and usable again. */
 void arena_clear(struct arena *a);
 

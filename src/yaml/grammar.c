@@ -20,14 +20,14 @@ void parser_refuse(struct parser *p, struct str why)
 
 static struct node *parser_node(struct parser *p, int32_t n)
 {
-	return &p->chunks.v[n / NODES_A_CHUNK][n % NODES_A_CHUNK];
+	return &p->nodes.v[n];
 }
 
 struct node *parser_node_add(struct parser *p)
 {
-	if (p->node_count / NODES_A_CHUNK == p->chunks.n)
-		vec_push(p->a, &p->chunks, arena_array(p->a, struct node, NODES_A_CHUNK));
-	return parser_node(p, (int32_t)p->node_count++);
+	p->nodes.v = arena_grow(&p->own, p->nodes.v, p->nodes.n, &p->nodes.cap,
+		sizeof(struct node));
+	return &p->nodes.v[p->nodes.n++];
 }
 
 static int32_t node_new(struct parser *p, const struct slot *at)
@@ -46,9 +46,9 @@ static int32_t node_new(struct parser *p, const struct slot *at)
 		.doc = p->docs.n - 1,
 	};
 
-	if (p->node_count > MAX_NODES)
+	if (p->nodes.n > MAX_NODES)
 		parser_refuse(p, STR("more than 8 million nodes"));
-	return (int32_t)p->node_count - 1;
+	return (int32_t)p->nodes.n - 1;
 }
 
 static void node_open(struct parser *p, int32_t n, enum node_kind kind, enum node_style style)

@@ -413,6 +413,8 @@ static bool wants_blanks(struct str text, const struct mask *m)
 		return false;
 	if (m->role == MASK_NOTHING)
 		return before < m->start;
+	if (m->role != MASK_OUTPUT && text.p[before - 1] == ',')
+		return true;
 	return strchr(m->below ? "\"']}:-" : "\"']}", text.p[before - 1]) != NULL;
 }
 

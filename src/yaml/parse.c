@@ -3,6 +3,8 @@
 #include "yaml/check.h"
 #include "yaml/mask.h"
 
+enum { FEW_NODES = 1 << 16 };
+
 #define LONE_DIRECTIVE "expected '---' after the directives"
 
 static bool ends_document(enum token_kind kind)
@@ -56,7 +58,7 @@ static void read_stream(struct parser *p)
 	p->docs.n = p->anchors.n = p->tags.n = p->targets.n = 0;
 	p->depth = p->end = 0;
 	p->text = str_starts(src->text, "\xef\xbb\xbf") ? 3 : 0;
-	p->node_count = 0;
+	p->nodes.n = 0;
 	*parser_node_add(p) = (struct node){ 0 };
 	p->tok = scan_next(&p->scan);
 	while (p->tok.kind != TOKEN_END) {
@@ -86,17 +88,19 @@ static void *keep(struct arena *a, const void *v, uint32_t n, size_t item)
 #define KEEP(f, array, count, vec) \
 	((f)->array = keep((f)->a, (vec).v, (vec).n, sizeof(*(vec).v)), (f)->count = (vec).n)
 
-static void keep_nodes(struct file *f, const struct parser *p)
+/* Few are copied, so that no room is lost; of many the memory is taken over. */
+static void keep_nodes(struct file *f, struct parser *p)
 {
-	f->node_count = p->node_count;
-	f->nodes = arena_array(f->a, struct node, f->node_count);
-	for (uint32_t i = 0; i < f->node_count; i += NODES_A_CHUNK) {
-		uint32_t n = f->node_count - i < NODES_A_CHUNK ? f->node_count - i : NODES_A_CHUNK;
-		memcpy(&f->nodes[i], p->chunks.v[i / NODES_A_CHUNK], n * sizeof(struct node));
+	f->node_count = p->nodes.n;
+	if (p->nodes.n <= FEW_NODES) {
+		f->nodes = keep(f->a, p->nodes.v, p->nodes.n, sizeof(struct node));
+		return;
 	}
+	f->nodes = p->nodes.v;
+	arena_adopt(f->a, &p->own);
 }
 
-static void file_keep(struct file *f, const struct parser *p)
+static void file_keep(struct file *f, struct parser *p)
 {
 	keep_nodes(f, p);
 	KEEP(f, docs, doc_count, p->docs);
@@ -127,6 +131,7 @@ static void file_read(struct file *f)
 		file_break(f, p.scan.error_at, p.scan.error);
 	else
 		file_keep(f, &p);
+	arena_clear(&p.own);
 	arena_clear(&scratch);
 }
 

@@ -11,8 +11,6 @@
 #include "base/map.h"
 #include "yaml/scan.h"
 
-enum { NODES_A_CHUNK = 64 };
-
 struct parser {
 	struct scanner scan;
 	struct arena *a; /* until the parse ends */
@@ -21,8 +19,8 @@ struct parser {
 	uint32_t end;  /* of the last token that has bytes */
 	uint32_t text; /* where a document without a `---` would begin */
 	uint32_t depth;
-	VEC(struct node *) chunks; /* of nodes, which do not move */
-	uint32_t node_count;
+	struct arena own; /* of nodes alone, so that they can grow in place */
+	VEC(struct node) nodes;
 	VEC(struct doc) docs;
 	VEC(struct node_prop) anchors;
 	VEC(struct node_prop) tags;

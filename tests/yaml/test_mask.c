@@ -24,6 +24,7 @@ static const struct seen placeholders[] = {
 	{ "{{- /* a\n*/ -}}\na: 1\n", "$$$$$$$$\n$$$$$$\na: 1\n" },
 	{ "a: 1 {{/* b */}}\n", "a: 1            \n" },
 	{ "a: \"b\"{{ if .x }}\n", "a: \"b\"           \n" },
+	{ "{ {{ if .x }}a: 1,{{ end }}\n}\n", "{ xxxxxxxxxxxa: 1,         \n}\n" },
 	{ "a: {{ toYaml .x | nindent 2 }}\n", "a:                            \n" },
 	{ "- {{ toYaml .x | nindent 2 }}\n", "-                            \n" },
 	{ "a: {{ toYaml .x }}\n", "a: xxxxxxxxxxxxxxx\n" },
