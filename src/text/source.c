@@ -6,18 +6,31 @@ static bool ends_line(const char *p, size_t at)
 	return p[at] == '\n' || (p[at] == '\r' && p[at + 1] != '\n');
 }
 
+/* The start of the line after the one that begins at `at`; 0: it is the last. */
+static size_t next_line(struct str text, size_t at, bool has_cr)
+{
+	if (!has_cr) {
+		const char *p = memchr(text.p + at, '\n', text.n - at);
+		return p ? (size_t)(p - text.p) + 1 : 0;
+	}
+	for (; at < text.n; at++)
+		if (ends_line(text.p, at))
+			return at + 1;
+	return 0;
+}
+
 static void find_lines(struct arena *a, struct source *src)
 {
-	const char *p = src->text.p;
+	struct str text = src->text;
+	bool has_cr = str_find_char(text, '\r') >= 0;
 	uint32_t count = 1, line = 0;
 
-	for (size_t i = 0; i < src->text.n; i++)
-		count += ends_line(p, i);
+	for (size_t at = 0; text.n && (at = next_line(text, at, has_cr)) > 0;)
+		count++;
 	src->line = arena_array(a, uint32_t, count);
 	src->lines = count;
-	for (size_t i = 0; i < src->text.n; i++)
-		if (ends_line(p, i))
-			src->line[++line] = (uint32_t)i + 1;
+	for (size_t at = 0; text.n && (at = next_line(text, at, has_cr)) > 0;)
+		src->line[++line] = (uint32_t)at;
 }
 
 struct source *source_padded(struct arena *a, struct str path, struct str text)
