@@ -328,6 +328,13 @@ static struct token stream_end(struct scanner *s, struct token t)
 	return t;
 }
 
+/* A document with directives has a `---`; libfyaml does without. */
+static void check_directive(struct scanner *s, const struct token *t)
+{
+	if (s->directive != NO_OFFSET && t->end > t->start && t->kind != TOKEN_DIRECTIVE)
+		scan_fail(s, t->start, STR("expected '---' after the directives"));
+}
+
 struct token scan_next(struct scanner *s)
 {
 	struct token t = { .kind = TOKEN_END, .start = s->at, .end = s->at };
@@ -349,6 +356,7 @@ struct token scan_next(struct scanner *s)
 	if (last)
 		return stream_end(s, t);
 	settle(s, &t);
+	check_directive(s, &t);
 	if (s->ended)
 		t.kind = TOKEN_END;
 	return t;

@@ -44,7 +44,7 @@ static const struct row properties[] = {
 
 static const struct row documents[] = {
 	ROW("%FOO bar # c\n--- x\n", "--- :x #- c"),
-	ROW("%YAML 1.2\na: 1\n", "15: expected '---' after the directives"),
+	ROW("%YAML 1.2\na: 1\n", "10: expected '---' after the directives"),
 	ROW("%YAML 1.2\n", "10: expected '---' after the directives"),
 	ROW("a: 1\n...\n...\n# c\nb: 2\n...\n",
 		"+DOC +MAP =KEY :a =INT :1 -MAP ... +DOC +MAP =KEY :b =INT :2 -MAP ... #+ c"),
