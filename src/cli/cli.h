@@ -65,7 +65,8 @@ struct repo {
 	struct map wanted; /* paths from the root: where findings are reported; none: everywhere */
 	bool standard_input;
 	struct troubles troubles; /* files that could not be read */
-	uint32_t templates;       /* of charts, that could not be read */
+	uint32_t templates;       /* that could not be read */
+	uint32_t in_doubt;        /* objects: object_in_doubt() */
 	bool failed;              /* a file given by name could not be read, or any with --strict */
 	struct fs_hold hold;      /* of a command that writes, to its end */
 };

@@ -46,6 +46,7 @@ static struct report report_of(struct check *c, const struct run *run, bool colo
 		.prefix = c->repo.prefix,
 		.root = repo_shown_root(&c->repo),
 		.troubles = &c->repo.troubles,
+		.in_doubt = c->repo.in_doubt,
 		.skipped = c->repo.troubles.v.n + c->repo.templates,
 		.version = JIBE_VERSION,
 	};

@@ -256,6 +256,15 @@ static void find_broken(struct repo *r)
 	}
 }
 
+static void count_doubts(struct repo *r)
+{
+	for (uint32_t i = 0; i < r->project->files.n; i++) {
+		const struct project_file *f = r->project->files.v[i];
+		for (uint32_t k = 0; k < f->objects.n && !f->excluded; k++)
+			r->in_doubt += object_in_doubt(f->objects.v[k]);
+	}
+}
+
 static int trouble_cmp(const void *a, const void *b)
 {
 	const struct trouble *x = a, *y = b;
@@ -289,6 +298,7 @@ bool repo_open(struct repo *r, struct arena *a, const struct options *o, struct 
 	r->project->complete = r->config.complete;
 	project_index(r->project);
 	find_broken(r);
+	count_doubts(r);
 	if (r->troubles.v.n)
 		qsort(r->troubles.v.v, r->troubles.v.n, sizeof(struct trouble), trouble_cmp);
 	r->failed |= r->troubles.v.n && (o->strict || standard_input);
@@ -341,6 +351,9 @@ void repo_complain(const struct repo *r, const struct options *o)
 	}
 	if (r->wanted.n && !o->quiet && !judges_any(r))
 		say("no file to judge in the paths given");
+	if (r->in_doubt && !o->quiet)
+		say("%u object%s not judged: a template or a variable fills in what matters",
+			r->in_doubt, r->in_doubt == 1 ? " is" : "s are");
 	if (r->templates && !o->quiet)
 		say("%u template%s could not be read as YAML", r->templates,
 			r->templates == 1 ? "" : "s");

@@ -224,6 +224,11 @@ static bool is_doubtful_kind(const struct value *tree)
 	return version && kind && (version->kind == VALUE_UNKNOWN || kind->kind == VALUE_UNKNOWN);
 }
 
+bool object_in_doubt(const struct object *o)
+{
+	return o->file->mask_count && object_is_missed(o);
+}
+
 const char *file_doubt_why(const struct file *f)
 {
 	return f->masks[0].role == MASK_VARIABLE ? "has variables" : "is a template";

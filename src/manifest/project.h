@@ -93,6 +93,9 @@ struct project *project_overlay(struct arena *a, const struct project *base,
 /* "networking.istio.io/Gateway", "core/Service", "apps/Deployment": always with
  * the group, since three groups have a Gateway and two a Service. */
 bool object_is(const struct object *o, const char *kind);
+/* It could be judged, but a template or a variable fills in something that
+ * matters. */
+bool object_in_doubt(const struct object *o);
 /* "group/Kind/namespace/name", the identity of an object in a cluster; no
  * namespace is written "default", also for kinds known to have none. */
 struct str object_key(struct arena *a, const struct object *o);

@@ -37,6 +37,7 @@ struct report {
 	struct str prefix;               /* or with this before them: where the root is */
 	struct str root;                 /* JSON: the root as seen from where the program runs */
 	const struct troubles *troubles; /* JSON "errors"; NULL: none */
+	uint32_t in_doubt;               /* objects that were not judged: object_in_doubt() */
 	uint32_t skipped; /* files that were not judged: templates, unreadable ones */
 	const char *version;
 };

@@ -203,6 +203,7 @@ static void put_summary(struct json *j, const struct report *r)
 	json_int(j, "files", t.files);
 	json_int(j, "documents", t.documents);
 	json_int(j, "objects", r->run->project->objects.n);
+	json_int(j, "in_doubt", r->in_doubt);
 	json_int(j, "skipped", r->skipped);
 	json_int(j, "findings", t.findings);
 	json_int(j, "fixable", t.fixable);

@@ -83,7 +83,8 @@ bool plan_spares_masks(const struct plan *p, const struct edits *edits)
 		struct span at = edits->list.v[i].span;
 		const struct mask *m = mask_in(f, at.start, at.end);
 		if (m)
-			return plan_refuse(p, m->start, "a template action stands there");
+			return plan_refuse(p, m->start, "a %s stands there",
+				m->role == MASK_VARIABLE ? "variable" : "template action");
 	}
 	return true;
 }
