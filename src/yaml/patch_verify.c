@@ -84,9 +84,11 @@ static bool same_fragment(const struct verify *v, const struct fragment *f, cons
 	arena_clear(&scratch);
 	if (!same)
 		return verify_differs(v, got, "a key");
-	if (!f->root)
-		return is_null(got) || verify_differs(v, got, new_text);
-	return same_node(v, f->root, got);
+	if (f->root)
+		return same_node(v, f->root, got);
+	if (node_unknown(got))
+		return verify_differs(v, got, "what a template does to a value");
+	return is_null(got) || verify_differs(v, got, new_text);
 }
 
 /* Goes over what is inserted; *got is the next node of the new tree. */
