@@ -292,7 +292,7 @@ static void settle(struct scanner *s, struct token *t)
 	s->at = t->end;
 	s->inside = t->kind != TOKEN_DOC_END;
 	if (t->kind != TOKEN_ANCHOR && t->kind != TOKEN_TAG)
-		s->lead = t->end;
+		s->lead = t->kind == TOKEN_SCALAR ? NO_OFFSET : t->end;
 }
 
 static struct token token_of(struct fy_token *fyt)
