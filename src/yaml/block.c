@@ -80,20 +80,53 @@ static void mask_root(struct scanner *s, const struct block_head *h)
 	scan_anew(s, h->start);
 }
 
-/* Only blanks before a tab: more of them than the block around has would make
- * it content. */
-static void check_tabs(struct scanner *s, const struct block_head *h)
+static uint32_t count_spaces(struct str text, uint32_t line, uint32_t end)
+{
+	uint32_t at = line;
+
+	while (at < end && text.p[at] == ' ')
+		at++;
+	return at - line;
+}
+
+static uint32_t next_line(struct str text, uint32_t at, uint32_t end)
+{
+	while (at < end && text.p[at] != '\n' && text.p[at] != '\r')
+		at++;
+	return at + 1;
+}
+
+/* What the lines of blanks before the content are indented by, at most. */
+static uint32_t widest_blank(struct str text, const struct block_head *h)
+{
+	uint32_t widest = 0;
+
+	for (uint32_t line = h->body; line < h->first; line = next_line(text, line, h->first)) {
+		uint32_t n = count_spaces(text, line, h->first);
+		widest = n > widest ? n : widest;
+	}
+	return widest;
+}
+
+/* A line with a tab is content, so that without a digit it is the first such
+ * line that says how far the scalar is indented. libfyaml and decode.c pass over
+ * it, which makes no difference when it is indented like what follows. */
+static void check_blank_lines(struct scanner *s, const struct block_head *h, bool content)
 {
 	struct str text = s->src->text;
-	uint32_t least = s->columns.n ? scan_column(s) + 1 : 0;
+	uint32_t least = h->indent ? scan_column(s) + h->indent
+		: s->columns.n     ? scan_column(s) + 1
+				   : 0;
+	uint32_t most = h->indent ? UINT32_MAX : content ? h->column : widest_blank(text, h);
 
-	for (uint32_t line = h->body, at = line; line < h->first; line = ++at) {
-		while (at < h->first && text.p[at] == ' ')
-			at++;
-		if (text.p[at] == '\t' && at - line < least)
-			scan_fail(s, at, STR("a tab in the indentation of a block scalar"));
-		while (at < h->first && text.p[at] != '\n' && text.p[at] != '\r')
-			at++;
+	for (uint32_t line = h->body; line < h->first; line = next_line(text, line, h->first)) {
+		uint32_t n = count_spaces(text, line, h->first);
+		bool tab = line + n < h->first && text.p[line + n] == '\t';
+		if (tab && (n < least || (!h->indent && n != most)))
+			scan_fail(s, line + n, STR("a tab in the indentation of a block scalar"));
+		if (n > most)
+			scan_fail(s, line + n,
+				STR("blanks beyond the indentation of a block scalar"));
 	}
 }
 
@@ -122,8 +155,6 @@ static void check_guess(struct scanner *s, const struct token *t, const struct b
 		mask_empty(s, h->start);
 	else if (blank && content && !join_lines(s, h->start))
 		scan_fail(s, h->start, STR("a block scalar that the scanner does not see"));
-	else if (blank)
-		check_tabs(s, h);
 }
 
 /* libfyaml's span begins after the head and ends in the next line. */
@@ -141,6 +172,8 @@ void block_scalar(struct scanner *s, struct token *t, bool masked)
 	bool root = blank && check_root(s, &h, masked);
 	if (!root)
 		check_guess(s, t, &h, blank, masked);
+	if (!s->ended)
+		check_blank_lines(s, &h, has_content(s, &h));
 	t->style = text.p[at] == '|' ? STYLE_LITERAL : STYLE_FOLDED;
 	t->column = scan_column(s);
 	t->empty = blank && !root;

@@ -211,14 +211,20 @@ void shadow_blank(struct str text, char *shadow, uint32_t from, uint32_t to)
 			shadow[at] = ' ';
 }
 
+static bool starts_comment(struct str text, uint32_t at)
+{
+	if (text.p[at] != '#')
+		return false;
+	return at == 0 || is_blank(text.p[at - 1]) || is_break(text.p[at - 1]) ||
+		(at == 3 && is_bom(text.p));
+}
+
 bool shadow_join(struct str text, char *shadow, uint32_t from, uint32_t to)
 {
 	bool joined = false;
 
 	for (uint32_t at = from; at < to; at++) {
-		bool comment = text.p[at] == '#' && at > from &&
-			(is_blank(text.p[at - 1]) || is_break(text.p[at - 1]));
-		if (comment) {
+		if (starts_comment(text, at)) {
 			uint32_t end = line_end(text, at);
 			memset(shadow + at, ' ', end - at);
 			at = end;

@@ -407,6 +407,19 @@ static void check_column(struct parser *p, const struct slot *at)
 		parser_refuse(p, STR("a value that is not indented"));
 }
 
+/* A block collection is not in the line of its key, nor of its document's mark.
+ * libfyaml asks that only when its first key has text. */
+static void check_line(struct parser *p, const struct slot *at)
+{
+	const struct doc *d = &p->docs.v[p->docs.n - 1];
+	uint32_t before = at->parent ? at->colon : d->marked ? d->marker : NO_OFFSET;
+
+	if (before == NO_OFFSET || at->flags & NODE_EXPLICIT)
+		return;
+	if (p->tok.start < source_next_line(p->file->src, before))
+		parser_refuse(p, STR("a block collection in the line of its key or mark"));
+}
+
 int32_t read_node(struct parser *p, const struct slot *at)
 {
 	int32_t n = node_new(p, at);
@@ -414,6 +427,8 @@ int32_t read_node(struct parser *p, const struct slot *at)
 	check_column(p, at);
 	if (read_props(p, n))
 		check_column(p, at);
+	if (p->tok.kind == TOKEN_BLOCK_MAP || p->tok.kind == TOKEN_BLOCK_SEQ)
+		check_line(p, at);
 	reader *read = reader_for(p->tok.kind, at);
 	if (read) {
 		read(p, n);

@@ -147,12 +147,15 @@ static uint32_t next_character(struct str text, uint32_t at)
 	return at;
 }
 
-/* libfyaml counts characters; lines and columns of errors are from 1. */
+/* libfyaml counts characters, but not a BOM; lines and columns of errors are from
+ * 1. */
 static uint32_t offset_of(const struct source *src, int line, int column)
 {
 	uint32_t at = line < 1 ? 0 : (uint32_t)line - 1;
 
 	at = at < src->lines ? src->line[at] : (uint32_t)src->text.n;
+	if (at == 0 && str_starts(src->text, "\xef\xbb\xbf"))
+		at = 3;
 	for (; column > 1 && at < src->text.n; column--)
 		at = next_character(src->text, at);
 	return at;
@@ -292,7 +295,7 @@ static void settle(struct scanner *s, struct token *t)
 	s->at = t->end;
 	s->inside = t->kind != TOKEN_DOC_END;
 	if (t->kind != TOKEN_ANCHOR && t->kind != TOKEN_TAG)
-		s->lead = t->end;
+		s->lead = t->kind == TOKEN_SCALAR ? NO_OFFSET : t->end;
 }
 
 static struct token token_of(struct fy_token *fyt)

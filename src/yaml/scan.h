@@ -71,7 +71,7 @@ struct scanner {
 	uint32_t passes;
 	bool again, ended;
 	uint32_t at;           /* end of the last token */
-	uint32_t lead;         /* of the last one that is no tag or anchor */
+	uint32_t lead;         /* of the last one that is no tag or anchor; NO_OFFSET: a scalar */
 	uint32_t directive;    /* first one since the last document, or NO_OFFSET */
 	uint32_t doc;          /* marks of documents so far */
 	bool inside;           /* a document has begun: no place for directives */

@@ -28,8 +28,30 @@ static const struct row malformed[] = {
 	ROW("a:\n  - 'b'\nc:\n- [d]\n? [e]\n: {f: g}\n'h': {\n}\n",
 		"+DOC +MAP =KEY :a +SEQ 'b -SEQ =KEY :c +SEQ +SEQ{} :d -SEQ -SEQ ? =KEY +SEQ{} :e "
 		"-SEQ +MAP{} =KEY :f :g -MAP =KEY 'h +MAP{} -MAP -MAP"),
+	ROW("a: : b\n", "3: a block collection in the line of its key or mark"),
+	ROW("- a: &x : b\n", "8: a block collection in the line of its key or mark"),
+	ROW(": b: c\n", "2: a block collection in the line of its key or mark"),
+	ROW(": - b\n", "2: a block collection in the line of its key or mark"),
+	ROW("--- : b\n", "4: a block collection in the line of its key or mark"),
+	ROW("? a\n: : b\n", "+DOC +MAP ? =KEY :a +MAP =KEY =NULL :b -MAP -MAP"),
+	ROW("- : b\n", "+DOC +SEQ +MAP =KEY =NULL :b -MAP -SEQ"),
+	ROW("---\n: b\n", "--- +MAP =KEY =NULL :b -MAP"),
+};
+
+/* A line with a tab is the first one with content, so that it says how far a
+ * block scalar is indented. */
+static const struct row blank_lines[] = {
 	ROW("a: |\n\t\nb: 1\n", "5: a tab in the indentation of a block scalar"),
 	ROW("x:\n  a: |\n\n \t\n  b: 1\n", REFUSED),
+	ROW("a: |\n \t\nb: 1\n", "+DOC +MAP =KEY :a |\\t\\n(empty) =KEY :b =INT :1 -MAP"),
+	ROW("a: |\n \t\n   \nb: 1\n", "6: a tab in the indentation of a block scalar"),
+	ROW("a: |+\n   \t\n \t\n", "12: a tab in the indentation of a block scalar"),
+	ROW("a: |\n \t\n  x\n", "6: a tab in the indentation of a block scalar"),
+	ROW("a: |\n  \t\n  x\n", "+DOC +MAP =KEY :a |\\t\\nx\\n -MAP"),
+	ROW("a: |1\n  \t\n  x\n", "+DOC +MAP =KEY :a | \\t\\n x\\n -MAP"),
+	ROW("a: |\n  \n x\n", REFUSED),
+	ROW(">-\n  \n #x\n", REFUSED),
+	ROW("# c\n >-\n  \n #x\n", "10: blanks beyond the indentation of a block scalar"),
 };
 
 static const struct row directives[] = {
@@ -51,6 +73,9 @@ static const struct row scalars_of_documents[] = {
 	ROW("a\n--- |\nb\n%c # d\n\n e\n", "+DOC :a --- |b\\n%c # d\\n\\n e\\n"),
 	ROW("a\n...\n>-\nb\nc\n--- |\n---e\n...\n", "+DOC :a ... +DOC >b c --- |---e\\n ..."),
 	ROW("\n  |\n d\n", "+DOC |d\\n"),
+	ROW("# c\n\n  # d\n  |\n\n e\n", "+DOC |\\ne\\n #+ c #+ d"),
+	ROW("# c\n  !t >\n\n d\n", "+DOC <!t> >\\nd\\n #+ c"),
+	ROW("a\n# c\n  |\n d\n", "8: expected the end of the document"),
 	ROW("&a |\n  b\n\n  c\n# d\n", "+DOC &a |b\\n\\nc\\n #+ d"),
 	ROW("!t >2-\n   a\n\n  b\n c\n", REFUSED),
 	ROW("# c\n&a\n!t |1 # d\n  b\n---\n", "+DOC &a <!t> | b\\n --- #+ c #- d"),
@@ -70,6 +95,12 @@ static void malformed_texts(void **state)
 {
 	(void)state;
 	check_rows(malformed, countof(malformed));
+}
+
+static void blanks_before_the_content_of_block_scalars(void **state)
+{
+	(void)state;
+	check_rows(blank_lines, countof(blank_lines));
 }
 
 static void directives_belong_to_one_document(void **state)
@@ -194,6 +225,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(encodings_and_line_ends),
 		cmocka_unit_test(malformed_texts),
+		cmocka_unit_test(blanks_before_the_content_of_block_scalars),
 		cmocka_unit_test(directives_belong_to_one_document),
 		cmocka_unit_test(block_scalars_in_column_0_of_a_document),
 		cmocka_unit_test(every_prefix_of_a_text_is_read_or_refused),

@@ -3,6 +3,7 @@
 
 static const struct zoo encodings[] = {
 	ZOO("A1", "\357\273\277a: 1\n", "+DOC +MAP =KEY :a =INT :1 -MAP"),
+	ZOO("A1", "\357\273\277a: @\n", "1:4: " REFUSED),
 	ZOO("A2", "a: 1\r\nb: 2\r\n", "+DOC +MAP =KEY :a =INT :1 =KEY :b =INT :2 -MAP"),
 	ZOO("A3", "a: 1\r\nb: 2\nc: 3\r\n",
 		"+DOC +MAP =KEY :a =INT :1 =KEY :b =INT :2 =KEY :c =INT :3 -MAP"),
