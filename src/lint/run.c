@@ -58,21 +58,7 @@ static void check_files(struct fix *x, struct guards *guards)
 	}
 }
 
-/* Makes the edits and reads them again: whether they can be made, and mean what
- * they should. */
-static bool try_patch(const struct patch *p, struct err *err)
-{
-	struct arena scratch = { 0 };
-	struct patch trial = *p;
-	struct edits edits = { 0 };
-	struct str text;
-
-	trial.a = &scratch;
-	bool ok = patch_apply(&trial, &text, &edits, err);
-	arena_clear(&scratch);
-	return ok;
-}
-
+/* Makes the edits to see that they can be made. */
 static void try_fix(struct fix *x, struct guards *guards)
 {
 	struct err err;
@@ -83,7 +69,7 @@ static void try_fix(struct fix *x, struct guards *guards)
 	}
 	check_files(x, guards);
 	for (uint32_t i = 0; i < x->patches.n; i++) {
-		if (try_patch(x->patches.v[i], &err))
+		if (patch_try(x->patches.v[i], &err))
 			continue;
 		x->conflicting = true;
 		fix_display(x, PRIs ": %s", ARGs(x->patches.v[i]->file->src->path), err.text);

@@ -112,6 +112,11 @@ bool patch_edits(const struct patch *p, struct edits *out, struct err *err);
 /* `after` is a new parse of the edited text. */
 bool patch_verify(const struct patch *p, const struct file *after, struct err *err);
 
+/* Whether it can be made, as far as can be seen without reading the whole file
+ * again: patch_edits(), and all of patch_apply() for each document by itself that
+ * it changes. What it finds are reasons for a user; patch_apply() decides. */
+bool patch_try(const struct patch *p, struct err *err);
+
 /* All of it: edits, application, new parse, verification. Text after, in p->a. */
 bool patch_apply(const struct patch *p, struct str *text, struct edits *edits, struct err *err);
 

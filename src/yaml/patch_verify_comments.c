@@ -89,17 +89,29 @@ static void comments_that_come(struct verify *v, struct texts *out)
 		add_comments(v, &v->plan.docs[i].before, out);
 }
 
-/* It is about the same node; one of nobody is not about a node now. What is said
- * of a node that goes may only be the header of the file. */
+/* A new node that, when it was an old one, had the offset in it. */
+static bool held(const struct verify *v, const struct node *is, uint32_t offset)
+{
+	const struct file *f = v->before;
+
+	for (uint32_t i = 1; i < f->node_count && f->nodes[i].entry < offset; i++)
+		if (v->twin[i] == is)
+			return offset < f->nodes[i].end;
+	return false;
+}
+
+/* It is about the same node; one of nobody is not about a node now, but for
+ * what it stood in, at the end of that. What is said of a node that goes may only
+ * be the header of the file. */
 static bool same_owner(const struct verify *v, const struct comment_owner *was,
-	const struct comment_owner *is)
+	const struct comment_owner *is, uint32_t offset)
 {
 	const struct node *twin = was->node ? v->twin[node_index(was->node)] : NULL;
 
 	if (was->first || (was->node && !twin))
 		return true;
 	if (!was->node)
-		return !is->node;
+		return !is->node || (is->role == COMMENT_BELOW && held(v, is->node, offset));
 	if (is->first && was->role == COMMENT_ABOVE)
 		return is->first == twin;
 	return is->node == twin && is->role == was->role;
@@ -136,7 +148,7 @@ static bool same_comments(struct verify *v)
 		uint32_t old = found < stay.list.n ? stay.list.v[found] : 0;
 		struct str text = comment_text(v->after, i);
 		bool same = found < stay.list.n && str_eq(comment_text(v->before, old), text);
-		if (same && same_owner(v, &was[old], &is[i])) {
+		if (same && same_owner(v, &was[old], &is[i], v->before->comments[old].start)) {
 			found++;
 			moved = false;
 			continue;
