@@ -1,7 +1,7 @@
 #include "yaml/check.h"
 
 #define TOO_LARGE "larger than 64 MiB"
-#define UTF16 "UTF-16 or UTF-32 text; Kubernetes reads UTF-8"
+#define UTF16 "UTF-16 or UTF-32 text; only UTF-8 is read"
 #define BAD_UTF8 "not UTF-8"
 #define NUL_BYTE "a NUL byte"
 #define LONG_LINE "more than half a million brackets, colons and commas in one line"

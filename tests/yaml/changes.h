@@ -156,6 +156,8 @@ static inline void check_change(const struct row *row, const char *how, const ch
 		fail_msg("%s%s: not refused:\n" PRIs, row->what, how, ARGs(text));
 	if (!done && after)
 		fail_msg("%s%s: refused: %s", row->what, how, err.text);
+	if (done && !patch_try(&p, &err))
+		fail_msg("%s%s: not tried well: %s", row->what, how, err.text);
 	if (done && !str_is(text, after))
 		fail_msg("%s%s:\n" PRIs "instead of\n%s", row->what, how, ARGs(text), after);
 	if (!done && !strstr(err.text, row->refusal))

@@ -24,7 +24,7 @@ static const struct zoo encodings[] = {
 	ZOO("A11", "a: \355\240\200\n", "1:4: not UTF-8"),
 	ZOO("A11", "a: \365\200\200\200\n", "1:4: not UTF-8"),
 	ZOO("A11", "a: \342\202", "1:4: not UTF-8"),
-	ZOO("A12", "\377\376a\000:\000", "1:1: UTF-16 or UTF-32 text; Kubernetes reads UTF-8"),
+	ZOO("A12", "\377\376a\000:\000", "1:1: UTF-16 or UTF-32 text; only UTF-8 is read"),
 	ZOO("A13", "a: x\302\205y\n", "+DOC +MAP =KEY :a :x\302\205y -MAP"),
 	ZOO("A13", "a: \"p\342\200\250q\"\n", "+DOC +MAP =KEY :a \"p\342\200\250q -MAP"),
 	ZOO("A14", "a: 1\n\357\273\277---\nb: 2\n", "2:1: " REFUSED),
