@@ -135,10 +135,10 @@ static inline uint32_t tiling_skip(const struct tiling *t, uint32_t at)
 
 	if (at == 0 && bom)
 		return 3;
-	if (at != source_line_start(t->file->src, at) && !(at == 3 && bom))
+	if (at != source_line_start(t->file->seen, at) && !(at == 3 && bom))
 		return at;
 	if (text.p[at] == '%')
-		return source_line_end(t->file->src, at);
+		return source_line_end(t->file->seen, at);
 	if (at + 3 <= text.n && memcmp(text.p + at, "...", 3) == 0)
 		return at + 3;
 	return at;
