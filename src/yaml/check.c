@@ -19,13 +19,16 @@ static bool is_utf16(struct str text)
 	return (p[0] == 0xff && p[1] == 0xfe) || (p[0] == 0xfe && p[1] == 0xff) || !p[0] != !p[1];
 }
 
-/* True when all eight bytes are printable ASCII. */
+/* True when all eight bytes are printable ASCII or line feeds. */
 static bool plain_word(const char *p)
 {
 	const uint64_t ones = UINT64_MAX / 255, high = ones * 128;
 	uint64_t w;
 
 	memcpy(&w, p, sizeof(w));
+	uint64_t feed = w ^ ones * '\n';
+	uint64_t others = ((feed & ~high) + ~high) | feed | ~high;
+	w |= ~others >> 2;
 	uint64_t below_space = (w - ones * 0x20) & ~w;
 	uint64_t del = w ^ ones * 0x7f;
 	return !((w | below_space | ((del - ones) & ~del)) & high);

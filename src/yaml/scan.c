@@ -298,9 +298,8 @@ static void settle(struct scanner *s, struct token *t)
 		s->lead = t->kind == TOKEN_SCALAR ? NO_OFFSET : t->end;
 }
 
-static struct token token_of(struct fy_token *fyt)
+static struct token token_of(struct fy_token *fyt, enum fy_token_type type)
 {
-	enum fy_token_type type = fy_token_get_type(fyt);
 	const struct fy_mark *start = fy_token_start_mark(fyt), *end = fy_token_end_mark(fyt);
 	struct token t = { .kind = TOKEN_END };
 
@@ -341,7 +340,7 @@ static void check_directive(struct scanner *s, const struct token *t)
 struct token scan_next(struct scanner *s)
 {
 	struct token t = { .kind = TOKEN_END, .start = s->at, .end = s->at };
-	bool first = false, last = false;
+	enum fy_token_type type;
 
 	if (s->ended)
 		return t;
@@ -351,12 +350,11 @@ struct token scan_next(struct scanner *s)
 			scan_stopped(s);
 			return t;
 		}
-		first = fy_token_get_type(fyt) == FYTT_STREAM_START;
-		last = fy_token_get_type(fyt) == FYTT_STREAM_END;
-		t = token_of(fyt);
+		type = fy_token_get_type(fyt);
+		t = token_of(fyt, type);
 		fy_scan_token_free(s->parser, fyt);
-	} while (first);
-	if (last)
+	} while (type == FYTT_STREAM_START);
+	if (type == FYTT_STREAM_END)
 		return stream_end(s, t);
 	settle(s, &t);
 	check_directive(s, &t);
