@@ -48,13 +48,25 @@ static bool read_open(struct str *out, struct arena *a, int fd, const struct sta
 	return ok;
 }
 
+static int open_known(const char *path, int flags, struct stat *st)
+{
+	int fd = disk_open(path, O_RDONLY | O_NOCTTY | flags, 0);
+
+	if (fd < 0 || fstat(fd, st) == 0)
+		return fd;
+	int why = errno;
+	disk_close(fd);
+	errno = why;
+	return -1;
+}
+
 /* Without O_NONBLOCK the opening of a pipe would wait for a writer. */
 bool fs_read(struct str *out, struct arena *a, const char *path, struct err *err)
 {
 	struct stat st;
-	int fd = disk_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+	int fd = open_known(path, O_NONBLOCK, &st);
 
-	if (fd < 0 || fstat(fd, &st) != 0)
+	if (fd < 0)
 		return disk_fail(err, "read", path);
 	if (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
 		return read_open(out, a, fd, &st, path, err);
@@ -65,9 +77,9 @@ bool fs_read(struct str *out, struct arena *a, const char *path, struct err *err
 bool fs_read_any(struct str *out, struct arena *a, const char *path, struct err *err)
 {
 	struct stat st;
-	int fd = disk_open(path, O_RDONLY | O_NOCTTY, 0);
+	int fd = open_known(path, 0, &st);
 
-	if (fd < 0 || fstat(fd, &st) != 0)
+	if (fd < 0)
 		return disk_fail(err, "read", path);
 	return read_open(out, a, fd, &st, path, err);
 }
@@ -75,6 +87,11 @@ bool fs_read_any(struct str *out, struct arena *a, const char *path, struct err 
 bool fs_read_stdin(struct str *out, struct arena *a, struct err *err)
 {
 	return read_all(out, a, STDIN_FILENO, CHUNK, "standard input", err);
+}
+
+bool fs_write(int fd, struct str text)
+{
+	return disk_write(fd, text);
 }
 
 bool fs_exists(const char *path)
@@ -99,6 +116,17 @@ bool fs_real(struct str *out, struct arena *a, const char *path, struct err *err
 		return disk_fail(err, "find", path);
 	*out = str_dup(a, str_of(real));
 	return true;
+}
+
+bool fs_in_other_checkout(const char *root, struct str path)
+{
+	struct arena a = { 0 };
+	bool found = false;
+
+	for (struct str dir = disk_parent(path); dir.n && !found; dir = disk_parent(dir))
+		found = fs_exists(str_printf(&a, "%s/" PRIs "/.git", root, ARGs(dir)).p);
+	arena_clear(&a);
+	return found;
 }
 
 struct walk {

@@ -19,10 +19,17 @@ bool fs_read(struct str *out, struct arena *a, const char *path, struct err *err
 bool fs_read_any(struct str *out, struct arena *a, const char *path, struct err *err);
 bool fs_read_stdin(struct str *out, struct arena *a, struct err *err);
 
+/* All of the text, to an open file; errno says why not. */
+bool fs_write(int fd, struct str text);
+
 bool fs_exists(const char *path);
 bool fs_is_dir(const char *path);
 /* The absolute path without links and dots. */
 bool fs_real(struct str *out, struct arena *a, const char *path, struct err *err);
+
+/* Whether a submodule, or another repository, lies between the root and the path,
+ * which is relative to it. */
+bool fs_in_other_checkout(const char *root, struct str path);
 
 /* Called for each regular file below `root` in the order of the paths' bytes,
  * with its path relative to root ('/' between parts, no "./"; it lives until

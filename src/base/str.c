@@ -102,6 +102,19 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+struct str str_cut_word(struct str *s)
+{
+	size_t start = 0, end;
+
+	while (start < s->n && strchr(" \t", s->p[start]))
+		start++;
+	for (end = start; end < s->n && !strchr(" \t", s->p[end]);)
+		end++;
+	struct str word = str_sub(*s, start, end);
+	*s = str_sub(*s, end, s->n);
+	return word;
+}
+
 struct str str_trim(struct str s)
 {
 	while (s.n && is_blank(s.p[0]))

@@ -37,6 +37,9 @@ ptrdiff_t str_find(struct str s, struct str needle);
 /* Cuts `s` at the first `sep`: the part before is the answer, `*s` becomes the
  * part after. Without a `sep` all of it is the answer and *s has p == NULL. */
 struct str str_cut(struct str *s, char sep);
+/* Cuts off blanks (also tabs) and the word after them, which is the answer; it is
+ * empty at the end. */
+struct str str_cut_word(struct str *s);
 struct str str_trim(struct str s); /* blanks, tabs, CR, LF at both ends */
 
 /* Decimal digits only, no sign, no overflow; false otherwise. */

@@ -26,18 +26,6 @@ static bool check_parts(const struct place *p, struct str path)
 			ARGs(path));
 }
 
-/* Submodules and other checkouts below the root belong to somebody else. */
-static bool check_owner(const struct place *p, const struct target *t)
-{
-	struct str dir = disk_parent(str_of(t->path));
-
-	for (; dir.n > strlen(p->root); dir = disk_parent(dir))
-		if (fs_exists(str_printf(p->a, PRIs "/.git", ARGs(dir)).p))
-			return fail(p->err, "refused to write %s: it belongs to another checkout",
-				t->change->path);
-	return true;
-}
-
 static bool check_place(const struct place *p, const struct target *t)
 {
 	const char *below = path_below(p, t->path);
@@ -45,7 +33,11 @@ static bool check_place(const struct place *p, const struct target *t)
 	if (!below)
 		return fail(p->err, "refused to write %s: a link leads out of %s", t->change->path,
 			p->root);
-	return check_parts(p, str_of(below)) && check_owner(p, t);
+	if (!check_parts(p, str_of(below)))
+		return false;
+	return !fs_in_other_checkout(p->root, str_of(below)) ||
+		fail(p->err, "refused to write %s: it belongs to another checkout",
+			t->change->path);
 }
 
 static bool check_file(const struct place *p, struct target *t, bool link)

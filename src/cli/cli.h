@@ -107,8 +107,6 @@ bool git_files(struct texts *out, struct arena *a, struct str root);
 /* Size of a regular file, and whether it has several names; false for anything
  * else (symbolic links too). */
 bool file_size(const char *path, uint64_t *out, bool *links);
-/* A submodule, or another repository, lies between the root and the path. */
-bool in_other_checkout(struct arena *a, struct str root, struct str path);
 
 /* Always false: says that there is no such rule, and which name is near. */
 bool no_such_rule(struct arena *a, struct str name, struct err *err);

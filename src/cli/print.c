@@ -35,20 +35,9 @@ bool use_color(enum color wish)
 	return on_terminal() && !is_set("NO_COLOR") && !str_is(str_of(getenv("TERM")), "dumb");
 }
 
-static bool put(int fd, struct str text)
-{
-	while (text.n) {
-		ssize_t n = write(fd, text.p, text.n);
-		if (n < 0 && errno != EINTR)
-			return false;
-		text = str_sub(text, n > 0 ? (size_t)n : 0, text.n);
-	}
-	return true;
-}
-
 void put_err(struct str text)
 {
-	put(STDERR_FILENO, text);
+	fs_write(STDERR_FILENO, text);
 }
 
 void say(const char *fmt, ...)
@@ -69,7 +58,7 @@ void say(const char *fmt, ...)
 
 bool put_out(struct str text)
 {
-	if (put(STDOUT_FILENO, text))
+	if (fs_write(STDOUT_FILENO, text))
 		return true;
 	if (errno != EPIPE)
 		say("cannot write to standard output: %s", strerror(errno));

@@ -190,8 +190,10 @@ static void guard_named(struct loader *l)
 {
 	struct repo *r = l->r;
 
+	const char *root = str_is(r->root, "/") ? "" : str_c(r->a, r->root);
+
 	for (uint32_t i = 0; i < r->wanted.n; i++)
-		if (in_other_checkout(r->a, r->root, r->wanted.v[i].key))
+		if (fs_in_other_checkout(root, r->wanted.v[i].key))
 			project_guard(r->project, r->wanted.v[i].key,
 				"belongs to a submodule or another checkout");
 }

@@ -105,18 +105,6 @@ bool root_config(struct str *out, struct arena *a, struct str root, struct str f
 	}
 }
 
-bool in_other_checkout(struct arena *a, struct str root, struct str path)
-{
-	ptrdiff_t slash;
-
-	while ((slash = str_rfind_char(path, '/')) >= 0) {
-		path = str_sub(path, 0, (size_t)slash);
-		if (fs_exists(root_join(a, root, str_printf(a, PRIs "/.git", ARGs(path)))))
-			return true;
-	}
-	return false;
-}
-
 bool file_size(const char *path, uint64_t *out, bool *links)
 {
 	struct stat st;

@@ -4,25 +4,6 @@
 
 enum said { SAID_NOTHING, SAID_YES, SAID_NO };
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-/* Cuts off the next word. */
-static struct str take_word(struct str *line)
-{
-	size_t start = 0, end;
-
-	while (start < line->n && is_blank(line->p[start]))
-		start++;
-	for (end = start; end < line->n && !is_blank(line->p[end]);)
-		end++;
-	struct str word = str_sub(*line, start, end);
-	*line = str_sub(*line, end, line->n);
-	return word;
-}
-
 static bool is_octal(struct str s, size_t at)
 {
 	for (size_t i = 0; i < 3; i++)
@@ -96,12 +77,12 @@ static bool matches(struct arena *a, struct str pattern, struct str path)
 static enum said judge_line(struct arena *a, struct str line, struct str path)
 {
 	bool quoted = str_starts(line, "\"");
-	struct str pattern = quoted ? take_quoted(a, &line) : take_word(&line);
+	struct str pattern = quoted ? take_quoted(a, &line) : str_cut_word(&line);
 	enum said said = SAID_NOTHING;
 
 	if (!pattern.n || (!quoted && (pattern.p[0] == '#' || str_starts(pattern, "[attr]"))))
 		return SAID_NOTHING;
-	for (struct str word = take_word(&line); word.n; word = take_word(&line))
+	for (struct str word = str_cut_word(&line); word.n; word = str_cut_word(&line))
 		said = judge_word(word, said);
 	return said && matches(a, pattern, path) ? said : SAID_NOTHING;
 }

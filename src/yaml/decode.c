@@ -1,15 +1,7 @@
 #include "yaml/decode.h"
+
+#include "yaml/chars.h"
 #include "yaml/gap.h"
-
-static bool is_break(char c)
-{
-	return c == '\n' || c == '\r';
-}
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
 
 /* Text being read, and the value being written. */
 struct reading {

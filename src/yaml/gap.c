@@ -1,14 +1,6 @@
 #include "yaml/gap.h"
 
-static bool is_break(char c)
-{
-	return c == '\n' || c == '\r';
-}
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
+#include "yaml/chars.h"
 
 static uint32_t skip_blanks(struct str text, uint32_t at)
 {
@@ -39,31 +31,18 @@ static uint32_t comment_add(struct scanner *s, uint32_t at, bool alone)
 	return c.end;
 }
 
-static struct str next_word(struct str *line)
-{
-	size_t start = 0, end;
-
-	while (start < line->n && is_blank(line->p[start]))
-		start++;
-	for (end = start; end < line->n && !is_blank(line->p[end]);)
-		end++;
-	struct str word = str_sub(*line, start, end);
-	*line = str_sub(*line, end, line->n);
-	return word;
-}
-
 /* libfyaml takes directives where none may be, and keeps those of the document
  * before. */
 static void directive_note(struct scanner *s, uint32_t at, struct str line)
 {
-	struct str name = next_word(&line);
+	struct str name = str_cut_word(&line);
 
 	if (s->inside)
 		scan_fail(s, at, STR("a directive in a document that no '...' ends"));
 	if (s->directive == NO_OFFSET)
 		s->directive = at;
 	if (str_is(name, "%TAG"))
-		map_put(&s->handles, next_word(&line), (void *)(uintptr_t)(s->doc + 1));
+		map_put(&s->handles, str_cut_word(&line), (void *)(uintptr_t)(s->doc + 1));
 	if (!str_is(name, "%YAML"))
 		return;
 	if (s->versioned)

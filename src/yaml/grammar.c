@@ -2,6 +2,8 @@
  * libyaml reads it). Recursion is bounded by MAX_DEPTH. */
 #include "yaml/parse.h"
 
+#include "yaml/chars.h"
+
 enum { MAX_DEPTH = 512, MAX_NODES = 1 << 23 };
 
 void parser_advance(struct parser *p)
@@ -407,6 +409,13 @@ static void check_column(struct parser *p, const struct slot *at)
 		parser_refuse(p, STR("a value that is not indented"));
 }
 
+static bool has_break(struct str text, uint32_t start, uint32_t end)
+{
+	while (start < end && !is_break(text.p[start]))
+		start++;
+	return start < end;
+}
+
 /* A block collection is not in the line of its key, nor of its document's mark.
  * libfyaml asks that only when its first key has text. */
 static void check_line(struct parser *p, const struct slot *at)
@@ -416,7 +425,7 @@ static void check_line(struct parser *p, const struct slot *at)
 
 	if (before == NO_OFFSET || at->flags & NODE_EXPLICIT)
 		return;
-	if (p->tok.start < source_next_line(p->file->src, before))
+	if (!has_break(p->file->seen->text, before, p->tok.start))
 		parser_refuse(p, STR("a block collection in the line of its key or mark"));
 }
 

@@ -1,12 +1,8 @@
 #include "yaml/layout.h"
 
+#include "yaml/chars.h"
 #include "yaml/gap.h"
 #include "yaml/patch.h"
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
 
 uint32_t line_start(const struct source *src, uint32_t offset)
 {
@@ -20,7 +16,7 @@ uint32_t line_column(const struct source *src, uint32_t offset)
 	return offset - line_start(src, offset);
 }
 
-static bool blank_between(const struct source *src, uint32_t start, uint32_t end)
+bool blank_between(const struct source *src, uint32_t start, uint32_t end)
 {
 	for (; start < end; start++)
 		if (!is_blank(src->text.p[start]))

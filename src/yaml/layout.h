@@ -13,6 +13,8 @@
 uint32_t line_start(const struct source *src, uint32_t offset);
 /* In bytes from line_start(). */
 uint32_t line_column(const struct source *src, uint32_t offset);
+/* Nothing but blanks in [start, end). */
+bool blank_between(const struct source *src, uint32_t start, uint32_t end);
 /* Nothing but blanks before the offset on its line. */
 bool begins_line(const struct source *src, uint32_t offset);
 /* Nothing but blanks on the whole line; false at the end of the text. */

@@ -1,13 +1,5 @@
 #include "yaml/layout.h"
 
-static bool is_blank_between(const struct source *src, uint32_t start, uint32_t end)
-{
-	for (; start < end; start++)
-		if (src->text.p[start] != ' ' && src->text.p[start] != '\t')
-			return false;
-	return true;
-}
-
 uint32_t comment_place(const struct node *n)
 {
 	const struct node *parent = node_parent(n);
@@ -17,7 +9,7 @@ uint32_t comment_place(const struct node *n)
 	if (is_block_collection(n))
 		return value_slot(n);
 	if (n->comma != NO_OFFSET && parent && parent->style == STYLE_FLOW &&
-		is_blank_between(n->file->src, n->end, n->comma))
+		blank_between(n->file->src, n->end, n->comma))
 		return n->comma + 1;
 	return n->end;
 }
@@ -30,7 +22,7 @@ uint32_t trailing_comment(const struct node *n)
 	if (is_block_collection(n) && place >= n->start)
 		return f->comment_count;
 	return i < f->comment_count && !f->comments[i].alone &&
-			is_blank_between(f->src, place, f->comments[i].start)
+			blank_between(f->src, place, f->comments[i].start)
 		? i
 		: f->comment_count;
 }

@@ -1,16 +1,8 @@
 #include "yaml/mask.h"
 
+#include "yaml/chars.h"
+
 enum { VARIABLE_DEPTH = 8 };
-
-static bool is_break(char c)
-{
-	return c == '\n' || c == '\r';
-}
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
 
 static bool is_letter(char c)
 {
@@ -404,8 +396,7 @@ static bool wants_blanks(struct str text, const struct mask *m)
 
 	while (after < text.n && is_blank(text.p[after]))
 		after++;
-	if (m->role == MASK_VARIABLE || has_break(str_sub(text, m->start, m->end)) ||
-		(after < text.n && !is_break(text.p[after])))
+	if (m->role == MASK_VARIABLE || (after < text.n && !is_break(text.p[after])))
 		return false;
 	while (before > 0 && is_blank(text.p[before - 1]))
 		before--;

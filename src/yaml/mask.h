@@ -71,6 +71,8 @@ struct str mask_apply(struct arena *a, struct str text, const struct mask_list *
 
 /* Sets the flags of the nodes of a file that has masks. */
 void mask_nodes(struct file *f);
+/* Its last step: the documents whose lines may be joined. */
+void mask_join_lines(struct file *f);
 
 /* The first mask of the file that touches [start, end), or, when that is empty,
  * holds it; NULL when there is none. */

@@ -52,24 +52,22 @@ static bool inserts_docs(const struct plan *p)
 	return false;
 }
 
-/* Blocks that are open at the offset. */
-static uint32_t depth_at(const struct file *f, uint32_t offset)
-{
-	uint32_t depth = 0;
-
-	for (uint32_t i = 0; i < f->mask_count && f->masks[i].start < offset; i++) {
-		depth += f->masks[i].role == MASK_BEGIN;
-		depth -= f->masks[i].role == MASK_END && depth;
-	}
-	return depth;
-}
-
-/* A document is put where it is whatever a template says. */
+/* A document is put where it is whatever a template says. Edits and masks are in
+ * the order of their place. */
 static bool check_docs(const struct plan *p, const struct edits *edits)
 {
-	for (uint32_t i = 0; inserts_docs(p) && i < edits->list.n; i++)
-		if (depth_at(p->file, edits->list.v[i].span.start))
-			return plan_refuse(p, edits->list.v[i].span.start, "%s", no_room);
+	const struct file *f = p->file;
+	uint32_t depth = 0, next = 0;
+
+	for (uint32_t i = 0; i < edits->list.n; i++) {
+		uint32_t start = edits->list.v[i].span.start;
+		for (; next < f->mask_count && f->masks[next].start < start; next++) {
+			depth += f->masks[next].role == MASK_BEGIN;
+			depth -= f->masks[next].role == MASK_END && depth;
+		}
+		if (depth)
+			return plan_refuse(p, start, "%s", no_room);
+	}
 	return true;
 }
 
@@ -77,7 +75,7 @@ bool plan_spares_masks(const struct plan *p, const struct edits *edits)
 {
 	const struct file *f = p->file;
 
-	if (f->mask_count && !check_docs(p, edits))
+	if (f->mask_count && inserts_docs(p) && !check_docs(p, edits))
 		return false;
 	for (uint32_t i = 0; f->mask_count && i < edits->list.n; i++) {
 		struct span at = edits->list.v[i].span;

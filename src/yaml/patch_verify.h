@@ -15,6 +15,7 @@
 struct verify {
 	struct plan plan;
 	const struct file *before, *after;
+	uint32_t *origin;         /* by new node: the old one, 0 for none */
 	const struct node **twin; /* by old node: what it became */
 	struct err *err;
 };

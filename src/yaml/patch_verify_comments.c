@@ -89,15 +89,21 @@ static void comments_that_come(struct verify *v, struct texts *out)
 		add_comments(v, &v->plan.docs[i].before, out);
 }
 
+static void find_origins(struct verify *v)
+{
+	v->origin = arena_array(v->plan.a, uint32_t, v->after->node_count + 1);
+	for (uint32_t i = 1; i < v->before->node_count; i++)
+		if (v->twin[i])
+			v->origin[node_index(v->twin[i])] = i;
+}
+
 /* A new node that, when it was an old one, had the offset in it. */
 static bool held(const struct verify *v, const struct node *is, uint32_t offset)
 {
-	const struct file *f = v->before;
+	uint32_t origin = v->origin[node_index(is)];
+	const struct node *was = &v->before->nodes[origin];
 
-	for (uint32_t i = 1; i < f->node_count && f->nodes[i].entry < offset; i++)
-		if (v->twin[i] == is)
-			return offset < f->nodes[i].end;
-	return false;
+	return origin && was->entry < offset && offset < was->end;
 }
 
 /* It is about the same node; one of nobody is not about a node now, but for
@@ -142,6 +148,7 @@ static bool same_comments(struct verify *v)
 	uint32_t found = 0;
 	bool moved = false;
 
+	find_origins(v);
 	comments_that_stay(v, &stay);
 	comments_that_come(v, &come);
 	for (uint32_t i = 0; i < v->after->comment_count; i++) {

@@ -1,5 +1,6 @@
 #include "yaml/pieces.h"
 
+#include "yaml/chars.h"
 #include "yaml/layout.h"
 
 /* The place in the file and in the value up to which there are pieces. */
@@ -9,16 +10,6 @@ struct cutter {
 	uint32_t at, end; /* of the file */
 	uint32_t value;
 };
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static bool is_break(char c)
-{
-	return c == '\n' || c == '\r';
-}
 
 /* From where the last piece ends. */
 static void add(struct cutter *c, enum piece_kind kind, uint32_t start, uint32_t length)

@@ -86,6 +86,19 @@ static void test_cut(void **state)
 	assert_null(s.p);
 }
 
+static void test_cut_word(void **state)
+{
+	struct str s = STR(" a\t bc ");
+
+	(void)state;
+	assert_true(str_is(str_cut_word(&s), "a"));
+	assert_true(str_is(str_cut_word(&s), "bc"));
+	assert_true(str_is(str_cut_word(&s), ""));
+	assert_true(str_is(s, ""));
+	s = none;
+	assert_true(str_is(str_cut_word(&s), ""));
+}
+
 static void test_trim_sub_lower(void **state)
 {
 	struct arena a = { 0 };
@@ -189,6 +202,7 @@ int main(void)
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_cut_word),
 		cmocka_unit_test(test_trim_sub_lower),
 		cmocka_unit_test(test_to_u32),
 		cmocka_unit_test(test_copies),

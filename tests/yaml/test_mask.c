@@ -26,6 +26,7 @@ static const struct seen placeholders[] = {
 	{ "a: \"b\"{{ if .x }}\n", "a: \"b\"           \n" },
 	{ "{ {{ if .x }}a: 1,{{ end }}\n}\n", "{ xxxxxxxxxxxa: 1,         \n}\n" },
 	{ "a: {{ toYaml .x | nindent 2 }}\n", "a:                            \n" },
+	{ "a: {{ .x\n| nindent 2 }}\n  b: 1\n", "a:                     \n  b: 1\n" },
 	{ "- {{ toYaml .x | nindent 2 }}\n", "-                            \n" },
 	{ "a: {{ toYaml .x }}\n", "a: xxxxxxxxxxxxxxx\n" },
 	{ "{{ end }} # c\na: 1\n", "          # c\na: 1\n" },
