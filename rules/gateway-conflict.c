@@ -214,7 +214,7 @@ static struct str patch_text(struct judge *j, const struct file_reference *patch
  * undo the conflict: where it is built in, the verdict is not certain. */
 static const struct file_reference *undone_by(struct judge *j)
 {
-	for (uint32_t i = 0; !j->d->known && i < j->c->servers.n; i++) {
+	for (uint32_t i = 0; !deployment_known(j->d) && i < j->c->servers.n; i++) {
 		const struct deployed *o = j->c->servers.v[i]->gateway->object;
 		struct file_references found = { 0 };
 		if (o)

@@ -18,7 +18,7 @@
 #ifndef LINT_RULE_H
 #define LINT_RULE_H
 
-#include "manifest/deployment.h"
+#include "deploy/deployment.h"
 #include "yaml/patch.h"
 
 struct lint;

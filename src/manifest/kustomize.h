@@ -1,6 +1,6 @@
 /*
- * manifest/kustomize.h -- kustomizations: what they refer to, and what they
- * build.
+ * manifest/kustomize.h -- kustomizations and what they refer to. What they build
+ * is in deploy/build.h.
  *
  * A kustomization is a file of ROLE_KUSTOMIZATION; a folder has one. Entries
  * name files and folders relative to it; they are resolved when the project is
@@ -79,20 +79,5 @@ void kustomize_read_patches(struct arena *a, const struct project *p, struct kus
 /* A file or folder that is named from within a folder. False when it is not
  * below the root of the repository. */
 bool kustomize_resolve(struct arena *a, struct str folder, struct str name, struct str *out);
-
-/* An object as a build leaves it. */
-struct built {
-	const struct object *source;
-	struct str name, ns;
-};
-
-struct build {
-	struct arena *a;
-	VEC(struct built) objects; /* in the order of the entries */
-	struct str unknown;        /* p == NULL: all was understood; else the first reason */
-};
-
-/* What `kustomize build` makes of a folder. */
-void kustomize_build(struct build *out, const struct project *p, const struct kustomization *k);
 
 #endif

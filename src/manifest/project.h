@@ -2,7 +2,7 @@
  * manifest/project.h -- the files of a repository and the objects in them.
  *
  * A pure function of texts: the front end adds files, project_index() finds
- * the objects, manifest/deployment.h says which of them meet in one cluster.
+ * the objects, deploy/deployment.h says which of them meet in one cluster.
  * Files and everything parsed from them are shared between a project and its
  * overlays and never change.
  */
@@ -21,6 +21,8 @@ struct object {
 	const struct value *tree; /* NULL when it cannot be resolved, or when something in it that
 	                             could matter is not known (manifest/unknown.h) */
 	bool in_list;             /* an item of a List: removed as an item, not as a document */
+	bool made;                /* stands for what a generator makes: `root` is its entry in the
+	                             kustomization; in no index, cannot be edited */
 	struct str group, version, kind; /* "apps/v1" is "apps" and "v1"; "v1" is "" and "v1" */
 	struct str name, ns;             /* as written; ns is empty when unset */
 	struct str type;    /* "group/Kind" as object_is() takes it, "core" for the empty group */

@@ -283,7 +283,7 @@ const struct value *value_child(const struct value *v)
 	return v ? v->child : NULL;
 }
 
-static const struct value *get(const struct value *map, struct str key)
+const struct value *value_find(const struct value *map, struct str key)
 {
 	if (!map || map->kind != VALUE_MAP)
 		return NULL;
@@ -295,7 +295,7 @@ static const struct value *get(const struct value *map, struct str key)
 
 const struct value *value_get(const struct value *map, const char *key)
 {
-	return get(map, str_of(key));
+	return value_find(map, str_of(key));
 }
 
 const struct value *value_at(const struct value *root, const char *path)
@@ -303,7 +303,7 @@ const struct value *value_at(const struct value *root, const char *path)
 	struct str rest = str_of(path);
 
 	while (root && rest.p)
-		root = get(root, str_cut(&rest, '.'));
+		root = value_find(root, str_cut(&rest, '.'));
 	return root;
 }
 

@@ -9,6 +9,9 @@
  * A value reached through an alias or a merge key has the anchored node as
  * `from`; yaml/patch.h refuses to edit that.
  *
+ * A tree that value_new() made never changes; manifest/made.h copies and changes
+ * trees.
+ *
  * In a template some values are doubtful. Rules do not see them: an object in
  * which something is doubtful that could matter has no tree (unknown.h).
  */
@@ -36,7 +39,7 @@ struct value {
 	struct str text;         /* scalars: canonical, see node_type() */
 	const struct node *from; /* NULL: made */
 	const struct node *from_key;
-	const struct value *parent, *child, *next;
+	struct value *parent, *child, *next;
 };
 
 /* The tree of a document or of a part of it. NULL when it expands to more than
@@ -46,6 +49,7 @@ const struct value *value_new(struct arena *a, const struct node *root);
 
 /* NULL-tolerant lookups. Path: "spec.servers" (keys joined by dots only). */
 const struct value *value_get(const struct value *map, const char *key);
+const struct value *value_find(const struct value *map, struct str key);
 const struct value *value_at(const struct value *root, const char *path);
 const struct value *value_item(const struct value *list, uint32_t index);
 

@@ -237,8 +237,10 @@ static void text_mesh(struct buf *out, struct arena *a, const struct mesh *m)
 {
 	if (!m->proxies.n && !m->refused.n)
 		return;
-	buf_printf(out, "deployment " PRIs "%s" PRIs "\n", ARGs(m->deployment->name),
-		m->deployment->known ? "" : ", not fully known: ", ARGs(m->deployment->unknown));
+	buf_printf(out, "deployment " PRIs, ARGs(m->deployment->name));
+	if (!deployment_known(m->deployment))
+		buf_printf(out, ", not fully known: " PRIs, ARGs(m->deployment->unknown.v[0]));
+	buf_addc(out, '\n');
 	for (uint32_t i = 0; i < m->proxies.n; i++)
 		text_workload(out, a, m, m->proxies.v[i]);
 	for (uint32_t i = 0; i < m->refused.n; i++) {

@@ -4,7 +4,7 @@
 #ifndef MESH_GATEWAY_H
 #define MESH_GATEWAY_H
 
-#include "manifest/labels.h"
+#include "deploy/labels.h"
 #include "mesh/host.h"
 
 enum protocol {

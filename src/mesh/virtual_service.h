@@ -5,7 +5,7 @@
 #ifndef MESH_VIRTUAL_SERVICE_H
 #define MESH_VIRTUAL_SERVICE_H
 
-#include "manifest/labels.h"
+#include "deploy/labels.h"
 #include "mesh/host.h"
 
 /* One match of a route, after delegates are merged in. */

@@ -75,10 +75,10 @@ static void check_known(struct merge *m, const struct deployed_list *forms)
 {
 	for (uint32_t i = 0; i < forms->v.n; i++) {
 		const struct deployment *d = forms->v.v[i]->in;
-		if (d->known)
+		if (deployment_known(d))
 			continue;
 		fix_unsafe(m->fix, "deployment " PRIs " is not fully known: " PRIs, ARGs(d->name),
-			ARGs(d->unknown));
+			ARGs(d->unknown.v[0]));
 		return;
 	}
 }

@@ -2,7 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include "manifest/deployment.h"
+#include "deploy/deployment.h"
 #include "mesh/mesh.h"
 
 #include <cmocka.h>

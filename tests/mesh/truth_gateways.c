@@ -8,7 +8,7 @@
  * domains of the virtual hosts with their redirects must be equal; so must the
  * list of refused objects. A difference is printed and fails the run.
  */
-#include "manifest/deployment.h"
+#include "deploy/deployment.h"
 #include "mesh/listener.h"
 #include "read.h"
 

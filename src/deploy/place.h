@@ -1,14 +1,14 @@
 /*
- * manifest/place.h -- the folders and files of tree.c, which of them exclude
+ * deploy/place.h -- the folders and files of tree.c, which of them exclude
  * each other, and how those of a folder are joined. For tree.c alone.
  *
  * What excludes each other is held as cliques of siblings, never as pairs: a
  * thousand files that define one object are one clique of a thousand.
  */
-#ifndef MANIFEST_PLACE_H
-#define MANIFEST_PLACE_H
+#ifndef DEPLOY_PLACE_H
+#define DEPLOY_PLACE_H
 
-#include "manifest/tree.h"
+#include "deploy/tree.h"
 
 /* One way to make a set of a folder: a choice of entries, and which alternative
  * is taken inside each: number `turn`, counted round. */

@@ -1,4 +1,4 @@
-#include "manifest/place.h"
+#include "deploy/place.h"
 
 enum { PAIRS_LIMIT = 256 }; /* entries of a folder among which every pair is considered */
 

@@ -1,5 +1,5 @@
 /*
- * manifest/deployment.h -- which objects meet in one cluster.
+ * deploy/deployment.h -- which objects meet in one cluster.
  *
  * Only what is deployed together is judged together (design 4). In this order
  * a file belongs to
@@ -15,8 +15,8 @@
  * lead back to source nodes. Rules see deployed objects only. Where none of its
  * objects can be judged (manifest/object.h) no deployment is made.
  */
-#ifndef MANIFEST_DEPLOYMENT_H
-#define MANIFEST_DEPLOYMENT_H
+#ifndef DEPLOY_DEPLOYMENT_H
+#define DEPLOY_DEPLOYMENT_H
 
 #include "manifest/project.h"
 
@@ -29,7 +29,7 @@ struct deployed_list {
 struct deployed {
 	const struct object *source;
 	const struct value *tree; /* final, but for metadata: name and ns below win */
-	struct str group, version, kind;
+	struct str group, version, kind, type; /* final, as in struct object */
 	struct str name, ns; /* final; ns is empty when unset: then "default" is modelled */
 	const struct deployment *in;
 	uint32_t rank; /* order in the deployment */
@@ -42,8 +42,8 @@ struct deployment {
 	enum deployment_origin origin;
 	VEC(struct deployed *) objects; /* by file, then by place */
 	struct map by_kind;             /* "group/Kind" -> struct deployed_list */
-	bool known;                     /* everything in it was read and understood */
-	struct str unknown;             /* why not: the first reason */
+	VEC(struct str) unknown;        /* what was not read or not understood: none when all of it
+	                                   is known */
 	uint32_t index;                 /* in struct deployments */
 };
 
@@ -57,6 +57,8 @@ struct deployments *deployments_new(struct arena *a, const struct project *p);
 
 /* All of a kind in a deployment, in order; an empty list when there are none. */
 const struct deployed_list *deployment_all(const struct deployment *d, const char *kind);
+/* Everything in it was read and understood. */
+bool deployment_known(const struct deployment *d);
 /* Any kind in any version: "networking.istio.io/Gateway", "core/Service". */
 bool deployed_is(const struct deployed *o, const char *kind);
 /* Namespace of an object in the model: "default" when it has none. */

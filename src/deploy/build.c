@@ -1,4 +1,4 @@
-#include "manifest/kustomize.h"
+#include "deploy/build.h"
 #include "manifest/object.h"
 #include "manifest/unknown.h"
 
@@ -62,14 +62,17 @@ static const struct {
 	{ "helmChartInflationGenerator", FIELD_UNKNOWN },
 };
 
+struct builds {
+	struct arena *a;
+	const struct project *p;
+};
+
 FORMAT(2, 3) static void set_unknown(struct build *b, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (b->unknown.p)
-		return;
 	va_start(ap, fmt);
-	b->unknown = str_vprintf(b->a, fmt, ap);
+	vec_push(b->a, &b->unknown, str_vprintf(b->a, fmt, ap));
 	va_end(ap);
 }
 
@@ -161,8 +164,6 @@ static bool field_matters(const struct builder *b, const struct kustomization *k
 
 static void note_fields(struct builder *b, const struct kustomization *k, uint32_t from)
 {
-	if (b->out->unknown.p)
-		return;
 	for (const struct value *c = value_child(k->file->kustomization); c; c = c->next)
 		if (field_matters(b, k, c, from))
 			set_unknown(b->out, "jibe does not apply " PRIs " of " PRIs " yet",
@@ -202,7 +203,14 @@ static void add_file(struct builder *b, const struct project_file *f)
 	}
 	for (uint32_t i = 0; i < f->objects.n; i++) {
 		const struct object *o = f->objects.v[i];
-		struct built built = { o, o->name, o->ns };
+		struct built built = { .source = o,
+			.tree = o->tree,
+			.group = o->group,
+			.version = o->version,
+			.kind = o->kind,
+			.type = o->type,
+			.name = o->name,
+			.ns = o->ns };
 		if (o->tree)
 			vec_push(b->out->a, &b->out->objects, built);
 		if (object_is_missed(o))
@@ -299,10 +307,23 @@ static void drop_twins(struct build *out)
 	out->objects.n = n;
 }
 
-void kustomize_build(struct build *out, const struct project *p, const struct kustomization *k)
+struct builds *builds_new(struct arena *a, const struct project *p)
 {
-	struct builder b = { .out = out, .p = p };
+	struct builds *b = arena_new(a, struct builds);
 
-	build(&b, k, 0);
+	b->a = a;
+	b->p = p;
+	return b;
+}
+
+void kustomize_build(struct build *out, struct builds *builds, struct str folder,
+	const struct value *extra)
+{
+	struct builder b = { .out = out, .p = builds->p };
+	const struct kustomization *k = map_get(&b.p->kustomize->by_folder, folder);
+
+	(void)extra;
+	if (k)
+		build(&b, k, 0);
 	drop_twins(out);
 }

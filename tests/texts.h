@@ -1,10 +1,10 @@
 /*
- * texts.h -- projects made of texts, for the tests of manifest/.
+ * texts.h -- projects made of texts, for the tests of manifest/ and deploy/.
  */
 #ifndef TEXTS_H
 #define TEXTS_H
 
-#include "manifest/deployment.h"
+#include "manifest/project.h"
 
 #include <setjmp.h>
 

@@ -1,10 +1,10 @@
 /*
- * manifest/labels.h -- labels, selectors and the workloads they select.
+ * deploy/labels.h -- labels, selectors and the workloads they select.
  */
-#ifndef MANIFEST_LABELS_H
-#define MANIFEST_LABELS_H
+#ifndef DEPLOY_LABELS_H
+#define DEPLOY_LABELS_H
 
-#include "manifest/deployment.h"
+#include "deploy/deployment.h"
 
 struct label {
 	struct str key, value;

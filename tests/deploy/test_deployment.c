@@ -1,3 +1,4 @@
+#include "deploy/deployment.h"
 #include "texts.h"
 
 #define OBJECT(version, kind, name) \
@@ -249,7 +250,9 @@ static void print_deployments(struct buf *out, const struct deployments *all)
 		const struct deployment *d = all->v.v[i];
 		assert_int_equal(d->index, i);
 		buf_printf(out, "%s " PRIs, origins[d->origin], ARGs(d->name));
-		buf_printf(out, "%s" PRIs "\n", d->known ? "" : ": ", ARGs(d->unknown));
+		if (d->unknown.n)
+			buf_printf(out, ": " PRIs, ARGs(d->unknown.v[0]));
+		buf_addc(out, '\n');
 		for (uint32_t j = 0; j < d->objects.n; j++) {
 			const struct deployed *o = d->objects.v[j];
 			assert_int_equal(o->rank, j);
@@ -360,7 +363,7 @@ static void test_many_alternatives(void **state)
 	const struct deployments *all = deployments_new(&a, p);
 	assert_int_equal(all->v.n, ALTERNATIVES);
 	for (uint32_t i = 0; i < all->v.n; i++) {
-		assert_int_equal(all->v.v[i]->known, i < SETS);
+		assert_int_equal(deployment_known(all->v.v[i]), i < SETS);
 		assert_int_equal(all->v.v[i]->objects.n, i < SETS ? 3 : 2);
 	}
 	for (uint32_t i = 1; i < p->objects.n; i++)

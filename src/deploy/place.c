@@ -1,4 +1,4 @@
-#include "manifest/place.h"
+#include "deploy/place.h"
 #include "manifest/object.h"
 
 static struct place *add_place(struct places *t, struct place *parent, struct str path)

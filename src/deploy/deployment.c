@@ -1,13 +1,14 @@
-#include "manifest/deployment.h"
-#include "manifest/kustomize.h"
+#include "deploy/deployment.h"
+#include "deploy/build.h"
+#include "deploy/tree.h"
 #include "manifest/object.h"
-#include "manifest/tree.h"
 
 struct maker {
 	struct arena *a;
 	struct arena scratch;
 	const struct project *p;
 	struct deployments *out;
+	struct builds *builds;
 	bool *shadowed;    /* by object id: defined again further down in its file */
 	struct map names;  /* of deployments made from the tree */
 	struct map charts; /* folder -> struct chart */
@@ -20,7 +21,12 @@ struct chart {
 
 bool deployed_is(const struct deployed *o, const char *kind)
 {
-	return o && object_is(o->source, kind);
+	return o && str_is(o->type, kind);
+}
+
+bool deployment_known(const struct deployment *d)
+{
+	return !d->unknown.n;
 }
 
 struct str deployed_ns(const struct deployed *o)
@@ -43,40 +49,50 @@ static struct deployment *new_deployment(struct maker *m, enum deployment_origin
 
 	d->name = name;
 	d->origin = origin;
-	d->known = true;
 	d->by_kind.a = m->a;
 	return d;
 }
 
-static void set_unknown(struct deployment *d, struct str reason)
+static void set_unknown(struct maker *m, struct deployment *d, struct str reason)
 {
-	if (d->known)
-		d->unknown = reason;
-	d->known = false;
+	vec_push(m->a, &d->unknown, reason);
 }
 
 static void cannot_judge(struct maker *m, struct deployment *d, struct str path, const char *why)
 {
-	if (d->known)
-		set_unknown(d, str_printf(m->a, PRIs " %s", ARGs(path), why));
+	set_unknown(m, d, str_printf(m->a, PRIs " %s", ARGs(path), why));
 }
 
-static void add_object(struct maker *m, struct deployment *d, const struct object *source,
-	struct str name, struct str ns)
+static void add_object(struct maker *m, struct deployment *d, const struct built *built)
 {
 	struct deployed *o = arena_new(m->a, struct deployed);
 
 	*o = (struct deployed){
-		.source = source,
-		.tree = source->tree,
-		.group = source->group,
-		.version = source->version,
-		.kind = source->kind,
-		.name = name,
-		.ns = ns,
+		.source = built->source,
+		.tree = built->tree,
+		.group = built->group,
+		.version = built->version,
+		.kind = built->kind,
+		.type = built->type,
+		.name = built->name,
+		.ns = built->ns,
 		.in = d,
 	};
 	vec_push(m->a, &d->objects, o);
+}
+
+static void add_source(struct maker *m, struct deployment *d, const struct object *o)
+{
+	struct built built = { .source = o,
+		.tree = o->tree,
+		.group = o->group,
+		.version = o->version,
+		.kind = o->kind,
+		.type = o->type,
+		.name = o->name,
+		.ns = o->ns };
+
+	add_object(m, d, &built);
 }
 
 static void add_file(struct maker *m, struct deployment *d, const struct project_file *f)
@@ -88,27 +104,28 @@ static void add_file(struct maker *m, struct deployment *d, const struct project
 		if (object_is_missed(o))
 			cannot_judge(m, d, f->src->path, object_missed_why(o));
 		if (o->tree && !m->shadowed[o->id])
-			add_object(m, d, o, o->name, o->ns);
+			add_source(m, d, o);
 	}
 }
 
 static bool is_relevant(const struct deployment *d)
 {
 	for (uint32_t i = 0; i < d->objects.n; i++)
-		if (type_is_relevant(d->objects.v[i]->source->type))
+		if (type_is_relevant(d->objects.v[i]->type))
 			return true;
 	return false;
 }
 
 static void index_object(struct maker *m, struct deployment *d, struct deployed *o)
 {
-	void **at = map_at(&d->by_kind, o->source->type);
+	void **at = map_at(&d->by_kind, o->type);
 
 	if (!*at)
 		*at = arena_new(m->a, struct deployed_list);
 	struct deployed_list *list = *at;
 	vec_push(m->a, &list->v, o);
-	vec_push(m->a, &m->out->of_object[o->source->id].v, o);
+	if (!o->source->made)
+		vec_push(m->a, &m->out->of_object[o->source->id].v, o);
 }
 
 /* A deployment in which there is nothing to judge is not made. */
@@ -152,13 +169,13 @@ static void add_kustomization(struct maker *m, const struct kustomization *k)
 	struct deployment *d = new_deployment(m, FROM_KUSTOMIZATION, or_root(k->folder));
 	struct build b = { .a = m->a };
 
-	kustomize_build(&b, m->p, k);
-	if (b.unknown.p)
-		set_unknown(d, b.unknown);
+	kustomize_build(&b, m->builds, k->folder, NULL);
+	for (uint32_t i = 0; i < b.unknown.n; i++)
+		set_unknown(m, d, b.unknown.v[i]);
 	if (b.objects.n)
 		qsort(b.objects.v, b.objects.n, sizeof(*b.objects.v), built_cmp);
 	for (uint32_t i = 0; i < b.objects.n; i++)
-		add_object(m, d, b.objects.v[i].source, b.objects.v[i].name, b.objects.v[i].ns);
+		add_object(m, d, &b.objects.v[i]);
 	finish(m, d);
 }
 
@@ -255,7 +272,7 @@ static void add_tree_set(void *ctx, const struct tree_set *set)
 	for (uint32_t i = 0; i < set->files.n; i++)
 		add_file(m, d, set->files.v[i]);
 	if (set->partial)
-		set_unknown(d, STR("there are too many alternatives to join all of them"));
+		set_unknown(m, d, STR("there are too many alternatives to join all of them"));
 	finish(m, d);
 }
 
@@ -299,6 +316,7 @@ struct deployments *deployments_new(struct arena *a, const struct project *p)
 	m.out = arena_new(a, struct deployments);
 	m.out->project = p;
 	m.out->of_object = arena_array(a, struct deployed_list, p->objects.n);
+	m.builds = builds_new(a, p);
 	find_shadowed(&m);
 	add_kustomizations(&m);
 	find_charts(&m);

@@ -1,4 +1,4 @@
-#include "manifest/labels.h"
+#include "deploy/labels.h"
 
 static int label_cmp(const void *x, const void *y)
 {

@@ -1,5 +1,5 @@
 /*
- * manifest/tree.h -- which files of a directory tree can meet in one cluster,
+ * deploy/tree.h -- which files of a directory tree can meet in one cluster,
  * when nothing but the tree says so (design 4, rule 5).
  *
  * Two files that define one object are alternatives: of the two entries of
@@ -10,8 +10,8 @@
  * the alternatives inside entries are taken in step: the first with the first,
  * the second with the second.
  */
-#ifndef MANIFEST_TREE_H
-#define MANIFEST_TREE_H
+#ifndef DEPLOY_TREE_H
+#define DEPLOY_TREE_H
 
 #include "manifest/project.h"
 

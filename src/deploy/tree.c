@@ -1,4 +1,4 @@
-#include "manifest/place.h"
+#include "deploy/place.h"
 
 enum {
 	OBJECTS_LIMIT = 1 << 19, /* in all sets together */

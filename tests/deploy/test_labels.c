@@ -1,4 +1,4 @@
-#include "manifest/labels.h"
+#include "deploy/labels.h"
 #include "texts.h"
 
 static struct labels labels(struct arena *a, const char *yaml)

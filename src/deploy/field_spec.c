@@ -1,0 +1,102 @@
+#include "deploy/res.h"
+
+struct visit {
+	struct target *t;
+	const struct field_spec *s;
+	enum value_kind create; /* VALUE_UNKNOWN: nothing is */
+	field_visit *each;
+	void *ctx;
+	bool ok;
+};
+
+bool field_spec_is_for(const struct field_spec *s, const struct res *r)
+{
+	return (!s->kind.n || str_eq(s->kind, r->id.kind)) &&
+		(!s->group.n || str_eq(s->group, r->id.group)) &&
+		(!s->version.n || str_eq(s->version, r->id.version));
+}
+
+/* The next key of a path and whether its value is a list; "\/" is a slash. */
+static struct str next_key(struct arena *a, struct str *path, bool *list)
+{
+	struct buf key = { .a = a };
+	size_t i = 0;
+
+	for (; i < path->n && path->p[i] != '/'; i++) {
+		if (path->p[i] == '\\' && i + 1 < path->n && path->p[i + 1] == '/')
+			i++;
+		buf_addc(&key, path->p[i]);
+	}
+	*path = i < path->n ? str_sub(*path, i + 1, path->n) : (struct str){ 0 };
+	*list = str_ends(buf_str(&key), "[]");
+	if (*list)
+		key.n -= 2;
+	return buf_str(&key);
+}
+
+static void walk(struct visit *x, struct value *v, struct str path);
+
+static struct value *make(struct visit *x, struct value *map, struct str key, bool last)
+{
+	return made_child(x->t->a, map, str_dup(x->t->a, key), last ? x->create : VALUE_MAP);
+}
+
+static void walk_map(struct visit *x, struct value *map, struct str path)
+{
+	bool list;
+	struct str key = next_key(x->t->a, &path, &list);
+	struct value *c = made_get(map, key);
+	bool creates = x->create != VALUE_UNKNOWN && x->s->create && !list;
+
+	if (creates && (!c || c->kind == VALUE_NULL))
+		c = make(x, map, key, !path.p);
+	else if (list && c && c->kind == VALUE_NULL)
+		c->kind = VALUE_LIST;
+	if (c)
+		walk(x, c, path);
+}
+
+static void walk(struct visit *x, struct value *v, struct str path)
+{
+	if (!path.p) {
+		x->each(x->ctx, v);
+	} else if (v->kind == VALUE_MAP) {
+		walk_map(x, v, path);
+	} else if (v->kind == VALUE_LIST) {
+		for (struct value *c = v->child; c; c = c->next)
+			walk(x, c, path);
+	} else if (v->kind != VALUE_NULL) {
+		x->ok = false;
+	}
+}
+
+/* Whether the path leads somewhere, so that trees are not copied for nothing. */
+static bool leads(struct arena *a, const struct value *v, struct str path)
+{
+	bool list;
+
+	if (!path.p)
+		return true;
+	if (v->kind == VALUE_LIST) {
+		for (const struct value *c = v->child; c; c = c->next)
+			if (leads(a, c, path))
+				return true;
+		return false;
+	}
+	struct str key = next_key(a, &path, &list);
+	const struct value *c = value_find(v, key);
+	return v->kind == VALUE_MAP ? c && leads(a, c, path) : v->kind != VALUE_NULL;
+}
+
+bool field_spec_visit(struct target *t, const struct field_spec *s, struct res *r,
+	enum value_kind create, field_visit *each, void *ctx)
+{
+	struct visit x = { t, s, create, each, ctx, true };
+	bool creates = s->create && create != VALUE_UNKNOWN;
+
+	if (!field_spec_is_for(s, r))
+		return true;
+	if (creates || leads(t->a, r->tree, s->path))
+		walk(&x, res_own(t, r), s->path);
+	return x.ok;
+}

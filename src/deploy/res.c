@@ -1,0 +1,103 @@
+#include "deploy/res.h"
+
+void target_unknown(struct target *t, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vec_push(t->a, &t->unknown, str_vprintf(t->a, fmt, ap));
+	va_end(ap);
+}
+
+static struct str api_version(struct arena *a, const struct res_id *id)
+{
+	if (!id->group.n)
+		return id->version;
+	return str_printf(a, PRIs "/" PRIs, ARGs(id->group), ARGs(id->version));
+}
+
+/* Only what is not as the tree says, so that it still leads to its node. */
+static void write_text(struct arena *a, struct value *map, const char *key, struct str text)
+{
+	const struct value *old = value_get(map, key);
+
+	if (old ? str_eq(value_str(old), text) : !text.n)
+		return;
+	made_put_str(a, map, key, text);
+}
+
+static void write_identity(struct target *t, struct res *r)
+{
+	struct value *metadata;
+
+	write_text(t->a, r->own, "apiVersion", api_version(t->a, &r->id));
+	write_text(t->a, r->own, "kind", r->id.kind);
+	metadata = made_child(t->a, r->own, STR("metadata"), VALUE_MAP);
+	write_text(t->a, metadata, "name", r->id.name);
+	write_text(t->a, metadata, "namespace", r->id.ns);
+}
+
+struct value *res_own(struct target *t, struct res *r)
+{
+	if (!r->own) {
+		r->own = made_copy(t->a, r->tree);
+		r->tree = r->own;
+		write_identity(t, r);
+	}
+	return r->own;
+}
+
+static void keep(struct target *t, struct res *r)
+{
+	vec_push(t->a, &r->before, r->id);
+}
+
+void res_set_name(struct target *t, struct res *r, struct str name)
+{
+	if (str_eq(name, r->id.name))
+		return;
+	keep(t, r);
+	r->id.name = name;
+	if (r->own)
+		write_identity(t, r);
+}
+
+void res_set_ns(struct target *t, struct res *r, struct str ns)
+{
+	if (str_eq(ns, r->id.ns))
+		return;
+	keep(t, r);
+	r->id.ns = ns;
+	if (r->own)
+		write_identity(t, r);
+}
+
+void res_set_kind(struct target *t, struct res *r, struct str group, struct str version,
+	struct str kind)
+{
+	keep(t, r);
+	r->id.group = group;
+	r->id.version = version;
+	r->id.kind = kind;
+	if (r->own)
+		write_identity(t, r);
+}
+
+void res_sync(struct target *t, struct res *r)
+{
+	struct str version = value_str(value_get(r->tree, "apiVersion"));
+	ptrdiff_t slash = str_find_char(version, '/');
+	struct res_id now = {
+		.group = slash < 0 ? (struct str){ 0 } : str_sub(version, 0, (size_t)slash),
+		.version = str_sub(version, (size_t)(slash + 1), version.n),
+		.kind = value_str(value_get(r->tree, "kind")),
+		.name = value_str(value_at(r->tree, "metadata.name")),
+		.ns = value_str(value_at(r->tree, "metadata.namespace")),
+	};
+
+	if (!str_eq(now.name, r->id.name) || !str_eq(now.ns, r->id.ns) ||
+		!str_eq(now.kind, r->id.kind) || !str_eq(now.group, r->id.group) ||
+		!str_eq(now.version, r->id.version))
+		keep(t, r);
+	r->id = now;
+}

@@ -1,0 +1,136 @@
+/*
+ * deploy/res.h -- resources while they are built. For the files of
+ * deploy/build.h alone.
+ *
+ * A resource is as the kustomizations so far have left it. Its tree is shared
+ * with its source, with the base it comes from and with every other user of
+ * that base until res_own() gives it one of its own. Name, namespace, group,
+ * version and kind are kept beside the tree and win over what it says; whoever
+ * has to read them from the tree calls res_own() first, which writes them.
+ */
+#ifndef DEPLOY_RES_H
+#define DEPLOY_RES_H
+
+#include "deploy/build.h"
+#include "manifest/made.h"
+
+struct res_id {
+	struct str group, version, kind, name, ns; /* ns as written */
+};
+
+struct texts_list {
+	VEC(struct str) v;
+};
+
+enum hash_need { HASH_NONE, HASH_WANTED };
+enum behavior { BEHAVIOR_CREATE, BEHAVIOR_REPLACE, BEHAVIOR_MERGE };
+
+struct res {
+	const struct object *source;
+	const struct value *tree;
+	struct value *own;  /* the same, when it may be changed; else NULL */
+	struct res_id id;   /* as it is now */
+	VEC(struct res_id) before;       /* as it was, the oldest first: every change of name,
+	                                    namespace or kind adds one */
+	VEC(struct str) prefixes, suffixes; /* applied to it, in order */
+	struct str hashless;  /* set when a hash was added to its name */
+	uint8_t needs_hash;   /* enum hash_need */
+	uint8_t behavior;     /* of a generated one, enum behavior */
+	bool generated;
+	bool may_rename, may_change_kind; /* options of the patch being applied */
+};
+
+struct res_list {
+	VEC(struct res) v;
+};
+
+/* Which fields of which kinds something is done to. Empty: any. The path has its
+ * keys joined by '/', "[]" behind a key whose value is a list ("\/" is a slash in
+ * a key). Lists on the way are always entered. */
+struct field_spec {
+	struct str group, version, kind, path;
+	bool create; /* the field is made where it is not there */
+};
+
+struct field_specs {
+	VEC(struct field_spec) v;
+};
+
+/* "namespace", "commonLabels", ...: those of kustomize (kyaml's defaults as in
+ * v5.8.1) with what `configurations` and `crds` add. By A. */
+struct specs;
+
+/* One kustomization being built. */
+struct target {
+	struct builds *b;
+	struct arena *a;
+	const struct project *p;
+	const struct kustomization *k; /* NULL: only `extra` */
+	struct str folder;
+	const struct value *fields; /* its map, with what was added */
+	struct res_list res;
+	struct specs *specs;
+	VEC(struct str) unknown;
+	struct target *user; /* of a component: the one it changes; NULL */
+};
+
+/* Something is not understood, or kustomize would not build it. Goes on with the rest. */
+void target_unknown(struct target *t, const char *fmt, ...) FORMAT(2, 3);
+
+/* The tree as one that may be changed, its identity written into it. */
+struct value *res_own(struct target *t, struct res *r);
+/* Changes of identity: the one it had is kept in `before`. */
+void res_set_name(struct target *t, struct res *r, struct str name);
+void res_set_ns(struct target *t, struct res *r, struct str ns);
+void res_set_kind(struct target *t, struct res *r, struct str group, struct str version,
+	struct str kind);
+/* Takes identity from its own tree, after something has changed there. */
+void res_sync(struct target *t, struct res *r);
+
+/* Is the resource of a kind the spec is for. */
+bool field_spec_is_for(const struct field_spec *s, const struct res *r);
+/* Calls `each` for every value the spec leads to, in order. Where the spec creates,
+ * maps are made on the way and the last one is a `made` of that kind (VALUE_NULL
+ * is replaced, too); VALUE_UNKNOWN: nothing is created whatever the spec says. The
+ * resource is owned first, unless nothing is there and nothing is made. False when the
+ * path leads through something that is neither map nor list. */
+typedef void field_visit(void *ctx, struct value *field);
+bool field_spec_visit(struct target *t, const struct field_spec *s, struct res *r,
+	enum value_kind create, field_visit *each, void *ctx);
+
+/* Text of a file that the kustomization names, from its folder; false (and told)
+ * when it is not there. */
+bool target_text(struct target *t, struct str name, struct str *out);
+/* The documents of a file or of a text inside a field: detached values (made.h),
+ * or those of the project's file when it was parsed as such. */
+struct value_list {
+	VEC(const struct value *) v;
+};
+bool target_documents(struct target *t, struct str name, struct value_list *out);
+bool target_inline(struct target *t, struct str text, struct value_list *out);
+
+/*
+ * What the files of a build do, each to t->res with the field of t->fields of
+ * that name, in the order in which kustomize does it (build.c).
+ */
+/* patches, patchesStrategicMerge, patchesJson6902 (patches.c) */
+void build_patches(struct target *t, const char *field);
+/* configMapGenerator, secretGenerator with generatorOptions (generate.c) */
+void build_generators(struct target *t);
+/* The suffix of a name: ten characters of a hash of what it holds (generate.c) */
+struct str res_hash(struct target *t, struct res *r);
+/* images, replicas (images.c) */
+void build_images(struct target *t, const struct value *images);
+void build_replicas(struct target *t, const struct value *replicas);
+/* replacements (replacements.c) */
+void build_replacements(struct target *t, const struct value *replacements);
+/* vars: collected with those of bases while building, resolved at the end (vars.c) */
+void build_vars(struct target *t, const struct value *vars);
+void resolve_vars(struct target *t);
+
+/* A selector of patches, replacements, ...: regular expressions for group, version,
+ * kind, name, namespace (anchored), labelSelector, annotationSelector. Matches
+ * now or at any time before. (select.c) */
+bool res_selected(struct target *t, const struct value *selector, struct res *r);
+
+#endif
