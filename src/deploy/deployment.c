@@ -1,23 +1,5 @@
-#include "deploy/deployment.h"
-#include "deploy/build.h"
-#include "deploy/tree.h"
+#include "deploy/maker.h"
 #include "manifest/object.h"
-
-struct maker {
-	struct arena *a;
-	struct arena scratch;
-	const struct project *p;
-	struct deployments *out;
-	struct builds *builds;
-	bool *shadowed;    /* by object id: defined again further down in its file */
-	struct map names;  /* of deployments made from the tree */
-	struct map charts; /* folder -> struct chart */
-};
-
-struct chart {
-	struct str folder; /* "" is the root of the repository */
-	struct deployment *d;
-};
 
 bool deployed_is(const struct deployed *o, const char *kind)
 {
@@ -42,8 +24,7 @@ const struct deployed_list *deployment_all(const struct deployment *d, const cha
 	return list ? list : &none;
 }
 
-static struct deployment *new_deployment(struct maker *m, enum deployment_origin origin,
-	struct str name)
+struct deployment *deployment_new(struct maker *m, enum deployment_origin origin, struct str name)
 {
 	struct deployment *d = arena_new(m->a, struct deployment);
 
@@ -53,17 +34,16 @@ static struct deployment *new_deployment(struct maker *m, enum deployment_origin
 	return d;
 }
 
-static void set_unknown(struct maker *m, struct deployment *d, struct str reason)
+void deployment_unknown(struct maker *m, struct deployment *d, const char *fmt, ...)
 {
-	vec_push(m->a, &d->unknown, reason);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vec_push(m->a, &d->unknown, str_vprintf(m->a, fmt, ap));
+	va_end(ap);
 }
 
-static void cannot_judge(struct maker *m, struct deployment *d, struct str path, const char *why)
-{
-	set_unknown(m, d, str_printf(m->a, PRIs " %s", ARGs(path), why));
-}
-
-static void add_object(struct maker *m, struct deployment *d, const struct built *built)
+struct deployed *deployment_add(struct maker *m, struct deployment *d, const struct built *built)
 {
 	struct deployed *o = arena_new(m->a, struct deployed);
 
@@ -79,6 +59,7 @@ static void add_object(struct maker *m, struct deployment *d, const struct built
 		.in = d,
 	};
 	vec_push(m->a, &d->objects, o);
+	return o;
 }
 
 static void add_source(struct maker *m, struct deployment *d, const struct object *o)
@@ -92,17 +73,18 @@ static void add_source(struct maker *m, struct deployment *d, const struct objec
 		.name = o->name,
 		.ns = o->ns };
 
-	add_object(m, d, &built);
+	deployment_add(m, d, &built);
 }
 
-static void add_file(struct maker *m, struct deployment *d, const struct project_file *f)
+void deployment_add_file(struct maker *m, struct deployment *d, const struct project_file *f)
 {
 	if (f->broken)
-		cannot_judge(m, d, f->src->path, "cannot be read");
+		deployment_unknown(m, d, PRIs " cannot be read", ARGs(f->src->path));
 	for (uint32_t i = 0; i < f->objects.n; i++) {
 		const struct object *o = f->objects.v[i];
 		if (object_is_missed(o))
-			cannot_judge(m, d, f->src->path, object_missed_why(o));
+			deployment_unknown(m, d, PRIs " %s", ARGs(f->src->path),
+				object_missed_why(o));
 		if (o->tree && !m->shadowed[o->id])
 			add_source(m, d, o);
 	}
@@ -128,8 +110,7 @@ static void index_object(struct maker *m, struct deployment *d, struct deployed 
 		vec_push(m->a, &m->out->of_object[o->source->id].v, o);
 }
 
-/* A deployment in which there is nothing to judge is not made. */
-static void finish(struct maker *m, struct deployment *d)
+void deployment_finish(struct maker *m, struct deployment *d)
 {
 	if (!is_relevant(d))
 		return;
@@ -141,7 +122,7 @@ static void finish(struct maker *m, struct deployment *d)
 	}
 }
 
-static bool is_hidden(struct str path)
+bool path_is_hidden(struct str path)
 {
 	for (size_t i = 0; i < path.n; i++)
 		if (path.p[i] == '.' && (i == 0 || path.p[i - 1] == '/') &&
@@ -150,7 +131,7 @@ static bool is_hidden(struct str path)
 	return false;
 }
 
-static struct str or_root(struct str folder)
+struct str folder_name(struct str folder)
 {
 	return folder.n ? folder : STR(".");
 }
@@ -166,17 +147,17 @@ static int built_cmp(const void *x, const void *y)
 
 static void add_kustomization(struct maker *m, const struct kustomization *k)
 {
-	struct deployment *d = new_deployment(m, FROM_KUSTOMIZATION, or_root(k->folder));
+	struct deployment *d = deployment_new(m, FROM_KUSTOMIZATION, folder_name(k->folder));
 	struct build b = { .a = m->a };
 
 	kustomize_build(&b, m->builds, k->folder, NULL);
 	for (uint32_t i = 0; i < b.unknown.n; i++)
-		set_unknown(m, d, b.unknown.v[i]);
+		deployment_unknown(m, d, PRIs, ARGs(b.unknown.v[i]));
 	if (b.objects.n)
 		qsort(b.objects.v, b.objects.n, sizeof(*b.objects.v), built_cmp);
 	for (uint32_t i = 0; i < b.objects.n; i++)
-		add_object(m, d, &b.objects.v[i]);
-	finish(m, d);
+		deployment_add(m, d, &b.objects.v[i]);
+	deployment_finish(m, d);
 }
 
 static void add_kustomizations(struct maker *m)
@@ -184,116 +165,23 @@ static void add_kustomizations(struct maker *m)
 	for (uint32_t i = 0; i < m->p->kustomize->v.n; i++) {
 		const struct kustomization *k = m->p->kustomize->v.v[i];
 		if (!k->used && !k->component && !k->file->excluded &&
-			!is_hidden(k->file->src->path))
+			!path_is_hidden(k->file->src->path))
 			add_kustomization(m, k);
 	}
 }
 
-static void find_charts(struct maker *m)
-{
-	for (uint32_t i = 0; i < m->p->files.n; i++) {
-		const struct project_file *f = m->p->files.v[i];
-		if (f->role != ROLE_CHART || f->excluded || is_hidden(f->src->path))
-			continue;
-		struct chart *c = arena_new(m->a, struct chart);
-		ptrdiff_t slash = str_rfind_char(f->src->path, '/');
-		c->folder = str_sub(f->src->path, 0, slash < 0 ? 0 : (size_t)slash);
-		c->d = new_deployment(m, FROM_CHART, or_root(c->folder));
-		map_put(&m->charts, c->folder, c);
-	}
-}
-
-/* The innermost chart whose folder holds the file, and its path in there. */
-static struct chart *chart_of(const struct maker *m, struct str path, struct str *inside)
-{
-	struct str folder = path;
-
-	while (m->charts.n && folder.n) {
-		ptrdiff_t slash = str_rfind_char(folder, '/');
-		folder = str_sub(folder, 0, slash < 0 ? 0 : (size_t)slash);
-		struct chart *c = map_get(&m->charts, folder);
-		if (!c)
-			continue;
-		*inside = str_sub(path, folder.n + (folder.n ? 1 : 0), path.n);
-		return c;
-	}
-	return NULL;
-}
-
-static void add_template(struct maker *m, struct chart *c, const struct project_file *f)
-{
-	if (f->broken || str_find(f->src->text, STR("{{")) >= 0)
-		cannot_judge(m, c->d, f->src->path, "is a template");
-	add_file(m, c->d, f);
-}
-
-/* False when the file does not belong to the chart: of a chart that is the
- * whole repository, other folders may hold anything. */
-static bool add_to_chart(struct maker *m, struct chart *c, const struct project_file *f,
-	struct str inside)
-{
-	if (str_starts(inside, "templates/")) {
-		if (f->role == ROLE_TEMPLATE)
-			add_template(m, c, f);
-		return true;
-	}
-	if (str_starts(inside, "crds/")) {
-		add_file(m, c->d, f);
-		return true;
-	}
-	return c->folder.n || str_find_char(inside, '/') < 0 || str_starts(inside, "charts/");
-}
-
-/* What no kustomization names, no chart holds, and could hold objects. */
-static bool is_left(const struct maker *m, const struct project_file *f)
-{
-	if (f->excluded || !f->yaml || f->role == ROLE_KUSTOMIZATION || f->role == ROLE_CHART)
-		return false;
-	if (!f->objects.n && !(f->broken && text_may_be_relevant(f->src->text)))
-		return false;
-	return !is_hidden(f->src->path) && !map_get(&m->p->kustomize->by_path, f->src->path);
-}
-
-static struct str unique_name(struct maker *m, struct str name)
-{
-	struct str unique = str_dup(m->a, name);
-
-	for (uint32_t n = 2; map_get(&m->names, unique); n++)
-		unique = str_printf(m->a, PRIs " #%u", ARGs(name), n);
-	map_put(&m->names, unique, m);
-	return unique;
-}
-
-static void add_tree_set(void *ctx, const struct tree_set *set)
-{
-	struct maker *m = ctx;
-	struct deployment *d = new_deployment(m, FROM_TREE, unique_name(m, set->name));
-
-	for (uint32_t i = 0; i < set->files.n; i++)
-		add_file(m, d, set->files.v[i]);
-	if (set->partial)
-		set_unknown(m, d, STR("there are too many alternatives to join all of them"));
-	finish(m, d);
-}
-
-static void add_charts_and_tree(struct maker *m)
+static void add_files(struct maker *m)
 {
 	struct tree_files left = { 0 };
-	struct str inside = { 0 };
 
+	charts_find(m);
 	for (uint32_t i = 0; i < m->p->files.n; i++) {
 		const struct project_file *f = m->p->files.v[i];
-		struct chart *c = f->excluded ? NULL : chart_of(m, f->src->path, &inside);
-		if (c && add_to_chart(m, c, f, inside))
-			continue;
-		if (is_left(m, f))
+		if (!charts_take(m, f) && plain_is_left(m, f))
 			vec_push(&m->scratch, &left.v, f);
 	}
-	for (uint32_t i = 0; i < m->charts.n; i++) {
-		struct chart *c = m->charts.v[i].value;
-		finish(m, c->d);
-	}
-	tree_split(m->p, &left, add_tree_set, m);
+	charts_finish(m);
+	plain_add(m, &left);
 }
 
 /* In one file the last definition of an object wins. */
@@ -319,8 +207,7 @@ struct deployments *deployments_new(struct arena *a, const struct project *p)
 	m.builds = builds_new(a, p);
 	find_shadowed(&m);
 	add_kustomizations(&m);
-	find_charts(&m);
-	add_charts_and_tree(&m);
+	add_files(&m);
 	arena_clear(&m.scratch);
 	return m.out;
 }

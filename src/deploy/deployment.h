@@ -3,13 +3,16 @@
  *
  * Only what is deployed together is judged together (design 4). In this order
  * a file belongs to
- *  - the kustomization roots that build it (resources, bases, components; their
- *    namespace is the final one),
- *  - its Helm chart (each chart apart; one with templates that are not plain
- *    YAML is not judged),
+ *  - what `.jibe` says under deployments,
+ *  - the Argo CD Applications and Flux Kustomizations that apply it; what one
+ *    cluster gets through all of them that are applied there themselves is one
+ *    deployment (apply.h),
+ *  - the kustomization roots that build it (build.h),
+ *  - its Helm chart (each chart apart; charts.c),
  *  - else the directory tree, where two places that define one object are
- *    alternatives and never in one deployment. An object without namespace may
- *    be the one of its kind and name in any namespace: they are alternatives too.
+ *    alternatives and never in one deployment (tree.h). An object without
+ *    namespace may be the one of its kind and name in any namespace: they are
+ *    alternatives too.
  *
  * A deployment holds deployed objects: final identity, and a tree whose values
  * lead back to source nodes. Rules see deployed objects only. Where none of its
@@ -28,23 +31,37 @@ struct deployed_list {
 
 struct deployed {
 	const struct object *source;
-	const struct value *tree; /* final, but for metadata: name and ns below win */
+	const struct value *tree;              /* final, but for metadata: name and ns below win */
 	struct str group, version, kind, type; /* final, as in struct object */
 	struct str name, ns; /* final; ns is empty when unset: then "default" is modelled */
 	const struct deployment *in;
+	const struct deployed
+		*by;   /* the Application or Kustomization that applies it; NULL: none */
 	uint32_t rank; /* order in the deployment */
 };
 
-enum deployment_origin { FROM_KUSTOMIZATION, FROM_CHART, FROM_TREE };
+enum deployment_origin {
+	FROM_CONFIG,
+	FROM_ARGOCD,
+	FROM_FLUX,
+	FROM_KUSTOMIZATION,
+	FROM_CHART,
+	FROM_TREE,
+};
 
 struct deployment {
 	struct str name; /* for people: the root's folder, or the tree's ("." is the repository) */
 	enum deployment_origin origin;
+	struct str ns;      /* what objects without namespace get; empty: nothing says so */
+	struct str cluster; /* as the source names it; empty: not named */
+	struct str
+		grounds; /* why these are together, one line: "built by apps/kustomization.yaml" */
 	VEC(struct deployed *) objects; /* by file, then by place */
 	struct map by_kind;             /* "group/Kind" -> struct deployed_list */
-	VEC(struct str) unknown;        /* what was not read or not understood: none when all of it
+	VEC(struct str)
+	unknown;        /* what was not read or not understood: none when all of it
 	                                   is known */
-	uint32_t index;                 /* in struct deployments */
+	uint32_t index; /* in struct deployments */
 };
 
 struct deployments {

@@ -28,14 +28,15 @@ enum behavior { BEHAVIOR_CREATE, BEHAVIOR_REPLACE, BEHAVIOR_MERGE };
 struct res {
 	const struct object *source;
 	const struct value *tree;
-	struct value *own;  /* the same, when it may be changed; else NULL */
-	struct res_id id;   /* as it is now */
-	VEC(struct res_id) before;       /* as it was, the oldest first: every change of name,
+	struct value *own; /* the same, when it may be changed; else NULL */
+	struct res_id id;  /* as it is now */
+	VEC(struct res_id)
+	before;                             /* as it was, the oldest first: every change of name,
 	                                    namespace or kind adds one */
 	VEC(struct str) prefixes, suffixes; /* applied to it, in order */
-	struct str hashless;  /* set when a hash was added to its name */
-	uint8_t needs_hash;   /* enum hash_need */
-	uint8_t behavior;     /* of a generated one, enum behavior */
+	struct str hashless;                /* set when a hash was added to its name */
+	uint8_t needs_hash;                 /* enum hash_need */
+	uint8_t behavior;                   /* of a generated one, enum behavior */
 	bool generated;
 	bool may_rename, may_change_kind; /* options of the patch being applied */
 };

@@ -37,8 +37,7 @@ void made_put(struct value *map, struct str key, struct value *v);
 /* The same with a string. */
 void made_put_str(struct arena *a, struct value *map, const char *key, struct str text);
 /* The map or list behind a key; made, or made anew where something else is. */
-struct value *made_child(struct arena *a, struct value *map, struct str key,
-	enum value_kind kind);
+struct value *made_child(struct arena *a, struct value *map, struct str key, enum value_kind kind);
 /* Before item `at` of a list; at its end when there is none. Walks the list. */
 void made_insert(struct value *list, uint32_t at, struct value *v);
 void made_append(struct value *list, struct value *v);

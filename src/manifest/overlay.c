@@ -79,6 +79,8 @@ struct project *project_overlay(struct arena *a, const struct project *base,
 
 	o.p->a = a;
 	o.p->complete = base->complete;
+	o.p->remotes.v = base->remotes.v;
+	o.p->remotes.n = base->remotes.n;
 	o.p->by_path = copy_map(a, &base->by_path);
 	o.p->by_key = copy_map(a, &base->by_key);
 	for (size_t i = 0; i < n; i++)

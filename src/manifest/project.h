@@ -63,7 +63,8 @@ struct project {
 	struct map by_key;                 /* object_key() -> struct object_list, of objects with a
 	                                       name; NULL where an overlay has no more of them */
 	const struct kustomize *kustomize; /* index for manifest/kustomize.h */
-	bool complete; /* .jibe says: everything that names our objects is here */
+	bool complete;           /* .jibe says: everything that names our objects is here */
+	VEC(struct str) remotes; /* URLs of the remotes of this Git repository, as configured */
 };
 
 struct object_list {

@@ -1,0 +1,51 @@
+/*
+ * deploy/maker.h -- deployments while they are made. For the files of
+ * deploy/deployment.h alone.
+ *
+ * What brings objects together (kustomizations, charts, the tree, ...) has a file
+ * each; it makes deployments, fills them and finishes them in its turn
+ * (deployments_new in deployment.c).
+ */
+#ifndef DEPLOY_MAKER_H
+#define DEPLOY_MAKER_H
+
+#include "deploy/build.h"
+#include "deploy/deployment.h"
+#include "deploy/tree.h"
+
+struct maker {
+	struct arena *a;
+	struct arena scratch;
+	const struct project *p;
+	struct deployments *out;
+	struct builds *builds;
+	bool *shadowed;    /* by object id: defined again further down in its file */
+	struct map names;  /* of deployments made from the tree */
+	struct map charts; /* folder -> struct chart */
+};
+
+struct deployment *deployment_new(struct maker *m, enum deployment_origin origin, struct str name);
+/* One line, no full stop. */
+void deployment_unknown(struct maker *m, struct deployment *d, const char *fmt, ...) FORMAT(3, 4);
+struct deployed *deployment_add(struct maker *m, struct deployment *d, const struct built *built);
+/* All objects of a file that can be judged; what cannot is told. */
+void deployment_add_file(struct maker *m, struct deployment *d, const struct project_file *f);
+/* Numbers and indexes it; one in which there is nothing to judge is not made. */
+void deployment_finish(struct maker *m, struct deployment *d);
+
+/* Below a folder whose name begins with a dot. */
+bool path_is_hidden(struct str path);
+/* The folder, "." for the root of the repository. */
+struct str folder_name(struct str folder);
+
+/* charts.c: finds the charts, then takes the files that belong to them. */
+void charts_find(struct maker *m);
+bool charts_take(struct maker *m, const struct project_file *f);
+void charts_finish(struct maker *m);
+
+/* plain.c: what is left, as the tree says (tree.h). */
+void plain_add(struct maker *m, const struct tree_files *left);
+/* A file that nothing else claims, and that could hold objects. */
+bool plain_is_left(const struct maker *m, const struct project_file *f);
+
+#endif
