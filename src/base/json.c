@@ -153,6 +153,12 @@ void json_null(struct json *j, const char *key)
 	buf_adds(j->out, "null");
 }
 
+void json_raw(struct json *j, const char *key, struct str json)
+{
+	put_key(j, key);
+	buf_add(j->out, json);
+}
+
 void json_key_str(struct json *j, struct str key, struct str value)
 {
 	put_lead(j, &key);

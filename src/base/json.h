@@ -37,6 +37,8 @@ void json_str(struct json *j, const char *key, struct str value);
 void json_int(struct json *j, const char *key, int64_t value);
 void json_bool(struct json *j, const char *key, bool value);
 void json_null(struct json *j, const char *key);
+/* A text that is JSON itself. */
+void json_raw(struct json *j, const char *key, struct str json);
 /* As above with a key that is not a C string. */
 void json_key_str(struct json *j, struct str key, struct str value);
 void json_key_open(struct json *j, struct str key, char bracket);

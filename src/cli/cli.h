@@ -37,7 +37,7 @@ struct options {
 	int format, color;
 	struct texts exclude;
 	const char *root, *config, *stdin_filename;
-	bool no_config, strict, quiet, mesh;
+	bool no_config, strict, quiet, mesh, deployments, full;
 	bool help, version;
 };
 

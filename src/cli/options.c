@@ -41,6 +41,10 @@ static const struct option table[] = {
 		"what to call standard input" },
 	{ "strict", 0, FLAG, AT(strict), FILES, NULL, "exit with 2 when a file cannot be read" },
 	{ "mesh", 0, FLAG, AT(mesh), OTHER, NULL, "dump: listeners and routes of the gateways" },
+	{ "deployments", 0, FLAG, AT(deployments), OTHER, NULL,
+		"dump: which objects are deployed together, and why" },
+	{ "full", 0, FLAG, AT(full), OTHER, NULL,
+		"dump --deployments: each object as the cluster gets it" },
 	{ "help", 'h', FLAG, AT(help), OTHER, NULL, "this page" },
 	{ "version", 'V', FLAG, AT(version), OTHER, NULL,
 		"version of jibe, and of the Istio it models" },
@@ -52,7 +56,7 @@ const struct command commands[] = {
 	{ "diff", "[PATH...]", "check --diff", cmd_check },
 	{ "explain", "RULE|CODE", "print the page of a rule", cmd_explain },
 	{ "rules", "", "list the rules", cmd_rules },
-	{ "dump", "--mesh [PATH...]", "print what Istio makes of the gateways", cmd_dump },
+	{ "dump", "--deployments|--mesh", "print what jibe takes the files for", cmd_dump },
 	{ "init", "[DIR]", "write a .jibe to start from", cmd_init },
 };
 

@@ -244,7 +244,10 @@ void value_json(struct buf *out, const struct value *v)
 	case VALUE_BOOL:
 	case VALUE_INT:
 	case VALUE_FLOAT:
-		buf_add(out, v->text);
+		if (str_starts(v->text, "+") || str_starts(v->text, "-I") || str_is(v->text, "NaN"))
+			add_string(out, v->text);
+		else
+			buf_add(out, v->text);
 		return;
 	case VALUE_STRING:
 		add_string(out, v->text);
