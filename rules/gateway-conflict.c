@@ -34,9 +34,11 @@ static enum severity severity_of(enum conflict_kind kind)
 
 static const struct node *place(const struct server *s)
 {
-	return s->value               ? s->value->from
-		: s->gateway->ingress ? s->gateway->ingress->source->root
-				      : NULL;
+	const struct deployed *o = s->gateway->object ? s->gateway->object : s->gateway->ingress;
+
+	if (s->value && s->value->from)
+		return s->value->from;
+	return o ? o->source->root : NULL;
 }
 
 static void add_notes(struct judge *j, struct finding *f)
@@ -210,7 +212,19 @@ static struct str patch_text(struct judge *j, const struct file_reference *patch
 	return source_slice(node_source(patch->entry), node_span(patch->entry));
 }
 
-/* A kustomize patch that jibe does not apply, and that speaks of a spec, may
+/* What is not known of the deployment is about the patch, or the kustomization it
+ * stands in. */
+static bool is_not_applied(const struct judge *j, const struct file_reference *patch)
+{
+	struct str path = patch->path.n ? patch->path : patch->in->src->path;
+
+	for (uint32_t i = 0; i < j->d->unknown.n; i++)
+		if (str_find(j->d->unknown.v[i], path) >= 0)
+			return true;
+	return false;
+}
+
+/* A kustomize patch that could not be applied, and that speaks of a spec, may
  * undo the conflict: where it is built in, the verdict is not certain. */
 static const struct file_reference *undone_by(struct judge *j)
 {
@@ -220,7 +234,8 @@ static const struct file_reference *undone_by(struct judge *j)
 		if (o)
 			found = kustomize_patches_of(j->a, lint_project(j->l), o->source);
 		for (uint32_t k = 0; k < found.v.n; k++)
-			if (str_find(patch_text(j, &found.v.v[k]), STR("spec")) >= 0)
+			if (is_not_applied(j, &found.v.v[k]) &&
+				str_find(patch_text(j, &found.v.v[k]), STR("spec")) >= 0)
 				return &found.v.v[k];
 	}
 	return NULL;

@@ -100,10 +100,13 @@ static bool rewrite_item(struct merge *m, struct str fragment, struct str text, 
 	return patch_apply(&p, out, &edits, err);
 }
 
-/* Such a file is read as JSON: what goes in must be. */
-static bool is_json(const struct file *f)
+/* Where the servers of the Gateway that stays are written, it may be a patch; read
+ * as JSON, what goes in must be JSON. */
+static bool stays_in_json(const struct merge *m)
 {
-	return str_ends(f->src->path, ".json");
+	const struct value *servers = value_at(m->stays->object->tree, "spec.servers");
+
+	return servers && servers->from && str_ends(node_source(servers->from)->path, ".json");
 }
 
 static bool host_fragment(struct merge *m, const struct server *s, uint32_t i, struct str *out,
@@ -112,7 +115,7 @@ static bool host_fragment(struct merge *m, const struct server *s, uint32_t i, s
 	const struct value *v = value_item(value_get(s->value, "hosts"), i);
 	struct str text = host_text(m, s, i);
 
-	if (is_json(m->stays->object->source->file)) {
+	if (stays_in_json(m)) {
 		*out = scalar_write(m->a, text, SCALAR_STRING, STYLE_DOUBLE, true);
 		return true;
 	}
@@ -185,7 +188,7 @@ static bool server_fragment(struct merge *m, const struct target *t, struct str 
 	const struct node *node = t->server->value->from;
 	struct edits edits = { 0 };
 
-	if (node && is_json(m->stays->object->source->file) && !is_json(node->file))
+	if (node && stays_in_json(m) && !str_ends(node_source(node)->path, ".json"))
 		return fail(err, "it is not written as JSON");
 	if (!node || !node_fragment(m->a, node, out, err))
 		return false;
@@ -198,20 +201,31 @@ static bool server_fragment(struct merge *m, const struct target *t, struct str 
 	return !p.ops.n || patch_apply(&p, out, &edits, err);
 }
 
+static void add_hosts(struct merge *m, const struct target *t)
+{
+	const struct value *hosts = value_get(t->server->value, "hosts");
+
+	if (t->more.n && !hosts->from) {
+		fix_display(m->fix,
+			"the hosts of servers[%u] of Gateway " PRIs " are not written "
+			"in a file",
+			t->server->index, ARGs(m->stays->key));
+		return;
+	}
+	for (uint32_t i = 0; i < t->more.n; i++)
+		patch_insert_item(fix_patch(m->fix, hosts->from->file), hosts->from, NULL,
+			t->more.v[i]);
+}
+
 static void write_target(struct merge *m, const struct target *t, const struct node *servers)
 {
-	struct patch *p = fix_patch(m->fix, m->stays->object->source->file);
 	struct str fragment = { 0 };
 	struct err err = { 0 };
 
-	if (!t->from) {
-		const struct value *hosts = value_get(t->server->value, "hosts");
-		for (uint32_t i = 0; i < t->more.n; i++)
-			patch_insert_item(p, hosts->from, NULL, t->more.v[i]);
-		return;
-	}
-	if (server_fragment(m, t, &fragment, &err))
-		patch_insert_item(p, servers, NULL, fragment);
+	if (!t->from)
+		add_hosts(m, t);
+	else if (server_fragment(m, t, &fragment, &err))
+		patch_insert_item(fix_patch(m->fix, servers->file), servers, NULL, fragment);
 	else
 		fix_display(m->fix, "servers[%u] of Gateway " PRIs " cannot be moved: %s",
 			t->server->index, ARGs(t->from->key), err.text);

@@ -10,6 +10,8 @@ struct fix *drop_server(struct lint *l, struct finding *f, const struct server *
 	fix_effect(x, EFFECT_EQUIVALENT);
 	if (s->gateway->server_count == 1)
 		fix_display(x, "it is the only server of the Gateway");
+	else if (!at)
+		fix_display(x, "it is not written in a file");
 	else
 		patch_remove(fix_patch(x, at->file), at);
 	return x;
