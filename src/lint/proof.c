@@ -175,16 +175,32 @@ static void compare_meshes(struct proof *p, const struct batch *b, const struct 
 	arena_clear(&a);
 }
 
+/* What would not be known any more: kustomize would refuse a patch whose target is
+ * gone. p == NULL: nothing. */
+static struct str lost(struct arena *a, const struct deployment *x, const struct deployment *y)
+{
+	struct map before = { .a = a };
+
+	for (uint32_t i = 0; i < x->unknown.n; i++)
+		map_put(&before, x->unknown.v[i], a);
+	for (uint32_t i = 0; i < y->unknown.n; i++)
+		if (!map_get(&before, y->unknown.v[i]))
+			return str_printf(a,
+				"deployment " PRIs " could not be known any more: " PRIs,
+				ARGs(y->name), ARGs(y->unknown.v[i]));
+	return (struct str){ 0 };
+}
+
 /* Overlays of which all files change are told apart by their names. */
 static struct str named_key(struct arena *a, struct str rest, const struct deployment *d)
 {
 	return str_printf(a, PRIs " " PRIs, ARGs(rest), ARGs(d->name));
 }
 
-/* False when what is deployed together changes: a deployment has no
- * counterpart with the same other objects. */
+/* False when what is deployed together changes: a deployment has no counterpart
+ * with the same other objects, or (then *why says so) one that is less known. */
 static bool compare(struct proof *p, const struct batch *b, struct arena *a,
-	const struct deployments *after, const struct changes *changes)
+	const struct deployments *after, const struct changes *changes, struct str *why)
 {
 	struct map rest = { .a = a }, named = { .a = a }, changed = { .a = a };
 	bool *touched = arena_array(a, bool, p->run->deployments->v.n + 1);
@@ -206,7 +222,8 @@ static bool compare(struct proof *p, const struct batch *b, struct arena *a,
 		const struct deployment *other = map_get(&named, named_key(a, key, before));
 		if (!other)
 			other = map_get(&rest, key);
-		same = other != NULL;
+		*why = other ? lost(a, before, other) : (struct str){ 0 };
+		same = other != NULL && !why->p;
 		if (same)
 			compare_meshes(p, b, before, other);
 	}
@@ -229,12 +246,12 @@ static struct batch batch_new(struct arena *a, struct candidate *const *v, uint3
 }
 
 /* What can be said of one fix that could not be made or compared. */
-static void give_up(struct proof *p, struct candidate *c, bool made, const struct err *err)
+static void give_up(struct proof *p, struct candidate *c, bool made, struct str why)
 {
-	if (made)
+	if (made && !why.p)
 		c->regroups = true;
 	else
-		c->difference = str_dup(p->a, str_of(err->text));
+		c->difference = str_dup(p->a, why);
 }
 
 /* All together: a proof costs as much as the deployment is large, and fixes
@@ -247,14 +264,15 @@ static void prove(struct proof *p, struct candidate *const *v, uint32_t n)
 	struct err err = { 0 };
 	struct batch b = batch_new(&a, v, n);
 	bool made = n && make_changes(&a, v, n, &changes, &err), compared = false;
+	struct str why = str_of(err.text);
 
 	if (made) {
 		const struct project *after = project_overlay(&a, p->run->project, changes.v.v,
 			changes.v.n);
-		compared = compare(p, &b, &a, deployments_new(&a, after), &changes);
+		compared = compare(p, &b, &a, deployments_new(&a, after), &changes, &why);
 	}
 	if (n == 1 && !compared)
-		give_up(p, v[0], made, &err);
+		give_up(p, v[0], made, why);
 	arena_clear(&a);
 	if (n > 1 && !compared) {
 		for (uint32_t i = 0; i < n; i++)
