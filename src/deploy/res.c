@@ -47,7 +47,7 @@ struct value *res_own(struct target *t, struct res *r)
 	return r->own;
 }
 
-static void keep(struct target *t, struct res *r)
+void res_keep_id(struct target *t, struct res *r)
 {
 	vec_push(t->a, &r->before, r->id);
 }
@@ -56,7 +56,7 @@ void res_set_name(struct target *t, struct res *r, struct str name)
 {
 	if (str_eq(name, r->id.name))
 		return;
-	keep(t, r);
+	res_keep_id(t, r);
 	r->id.name = name;
 	if (r->own)
 		write_identity(t, r);
@@ -66,7 +66,7 @@ void res_set_ns(struct target *t, struct res *r, struct str ns)
 {
 	if (str_eq(ns, r->id.ns))
 		return;
-	keep(t, r);
+	res_keep_id(t, r);
 	r->id.ns = ns;
 	if (r->own)
 		write_identity(t, r);
@@ -75,7 +75,7 @@ void res_set_ns(struct target *t, struct res *r, struct str ns)
 void res_set_kind(struct target *t, struct res *r, struct str group, struct str version,
 	struct str kind)
 {
-	keep(t, r);
+	res_keep_id(t, r);
 	r->id.group = group;
 	r->id.version = version;
 	r->id.kind = kind;
@@ -98,6 +98,6 @@ void res_sync(struct target *t, struct res *r)
 	if (!str_eq(now.name, r->id.name) || !str_eq(now.ns, r->id.ns) ||
 		!str_eq(now.kind, r->id.kind) || !str_eq(now.group, r->id.group) ||
 		!str_eq(now.version, r->id.version))
-		keep(t, r);
+		res_keep_id(t, r);
 	r->id = now;
 }

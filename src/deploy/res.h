@@ -30,9 +30,10 @@ struct res {
 	const struct value *tree;
 	struct value *own;  /* the same, when it may be changed; else NULL */
 	struct res_id id;   /* as it is now */
-	VEC(struct res_id) before;       /* as it was, the oldest first: every change of name,
-	                                    namespace or kind adds one */
+	VEC(struct res_id) before;       /* as it was, the oldest first: every step that may change
+	                                    name, namespace or kind adds one (res_keep_id) */
 	VEC(struct str) prefixes, suffixes; /* applied to it, in order */
+	VEC(struct str) vars; /* names of vars whose values are taken from it (vars.c) */
 	struct str hashless;  /* set when a hash was added to its name */
 	uint8_t needs_hash;   /* enum hash_need */
 	uint8_t behavior;     /* of a generated one, enum behavior */
@@ -56,9 +57,33 @@ struct field_specs {
 	VEC(struct field_spec) v;
 };
 
-/* "namespace", "commonLabels", ...: those of kustomize (kyaml's defaults as in
- * v5.8.1) with what `configurations` and `crds` add. By A. */
-struct specs;
+/* What the field specs of kustomize are for: those of v5.8.1 (specs.def) with what
+ * `configurations` and `crds` add, in bases too. */
+enum specs_for {
+	SPECS_NAME_PREFIX,
+	SPECS_NAME_SUFFIX,
+	SPECS_NAMESPACE,
+	SPECS_COMMON_LABELS,
+	SPECS_LABELS,
+	SPECS_TEMPLATE_LABELS,
+	SPECS_COMMON_ANNOTATIONS,
+	SPECS_VAR_REFERENCE,
+	SPECS_IMAGES,
+	SPECS_REPLICAS,
+	SPECS_COUNT,
+};
+
+/* Fields that hold the name of a resource of that kind. */
+struct name_reference {
+	struct str group, version, kind;
+	struct field_specs fields;
+};
+
+/* Never changes; shared. (specs.c) */
+struct specs {
+	struct field_specs of[SPECS_COUNT];
+	VEC(struct name_reference) names;
+};
 
 /* One kustomization being built. */
 struct target {
@@ -69,9 +94,12 @@ struct target {
 	struct str folder;
 	const struct value *fields; /* its map, with what was added */
 	struct res_list res;
-	struct specs *specs;
+	const struct specs *specs; /* never NULL while something is done to resources */
+	struct vars *vars;         /* of it and of what it builds (vars.c); NULL: none */
 	VEC(struct str) unknown;
 	struct target *user; /* of a component: the one it changes; NULL */
+	struct str origin;   /* its folder as seen from the root of the build; p == NULL: origins
+	                        of resources are not written down (buildMetadata) */
 };
 
 /* Something is not understood, or kustomize would not build it. Goes on with the rest. */
@@ -79,6 +107,8 @@ void target_unknown(struct target *t, const char *fmt, ...) FORMAT(2, 3);
 
 /* The tree as one that may be changed, its identity written into it. */
 struct value *res_own(struct target *t, struct res *r);
+/* The identity it has now goes into `before`, whether it will change or not. */
+void res_keep_id(struct target *t, struct res *r);
 /* Changes of identity: the one it had is kept in `before`. */
 void res_set_name(struct target *t, struct res *r, struct str name);
 void res_set_ns(struct target *t, struct res *r, struct str ns);
@@ -127,6 +157,8 @@ void build_replacements(struct target *t, const struct value *replacements);
 /* vars: collected with those of bases while building, resolved at the end (vars.c) */
 void build_vars(struct target *t, const struct value *vars);
 void resolve_vars(struct target *t);
+/* The vars of a base become vars of `t`; two of one name are refused. */
+void merge_vars(struct target *t, const struct vars *base);
 
 /* A selector of patches, replacements, ...: regular expressions for group, version,
  * kind, name, namespace (anchored), labelSelector, annotationSelector. Matches
