@@ -30,13 +30,14 @@ struct res {
 	const struct value *tree;
 	struct value *own; /* the same, when it may be changed; else NULL */
 	struct res_id id;  /* as it is now */
-	VEC(struct res_id)
-	before;                             /* as it was, the oldest first: every change of name,
-	                                    namespace or kind adds one */
+	/* As it was, the oldest first: every step that may change name, namespace or kind
+	 * adds one (res_keep_id). */
+	VEC(struct res_id) before;
 	VEC(struct str) prefixes, suffixes; /* applied to it, in order */
-	struct str hashless;                /* set when a hash was added to its name */
-	uint8_t needs_hash;                 /* enum hash_need */
-	uint8_t behavior;                   /* of a generated one, enum behavior */
+	VEC(struct str) vars; /* names of vars whose values are taken from it (vars.c) */
+	struct str hashless;  /* set when a hash was added to its name */
+	uint8_t needs_hash;   /* enum hash_need */
+	uint8_t behavior;     /* of a generated one, enum behavior */
 	bool generated;
 	bool may_rename, may_change_kind; /* options of the patch being applied */
 };
@@ -57,9 +58,33 @@ struct field_specs {
 	VEC(struct field_spec) v;
 };
 
-/* "namespace", "commonLabels", ...: those of kustomize (kyaml's defaults as in
- * v5.8.1) with what `configurations` and `crds` add. By A. */
-struct specs;
+/* What the field specs of kustomize are for: those of v5.8.1 (specs.def) with what
+ * `configurations` and `crds` add, in bases too. */
+enum specs_for {
+	SPECS_NAME_PREFIX,
+	SPECS_NAME_SUFFIX,
+	SPECS_NAMESPACE,
+	SPECS_COMMON_LABELS,
+	SPECS_LABELS,
+	SPECS_TEMPLATE_LABELS,
+	SPECS_COMMON_ANNOTATIONS,
+	SPECS_VAR_REFERENCE,
+	SPECS_IMAGES,
+	SPECS_REPLICAS,
+	SPECS_COUNT,
+};
+
+/* Fields that hold the name of a resource of that kind. */
+struct name_reference {
+	struct str group, version, kind;
+	struct field_specs fields;
+};
+
+/* Never changes; shared. (specs.c) */
+struct specs {
+	struct field_specs of[SPECS_COUNT];
+	VEC(struct name_reference) names;
+};
 
 /* One kustomization being built. */
 struct target {
@@ -70,9 +95,12 @@ struct target {
 	struct str folder;
 	const struct value *fields; /* its map, with what was added */
 	struct res_list res;
-	struct specs *specs;
+	const struct specs *specs; /* never NULL while something is done to resources */
+	struct vars *vars;         /* of it and of what it builds (vars.c); NULL: none */
 	VEC(struct str) unknown;
 	struct target *user; /* of a component: the one it changes; NULL */
+	struct str origin;   /* its folder as seen from the root of the build; p == NULL: origins
+	                        of resources are not written down (buildMetadata) */
 };
 
 /* Something is not understood, or kustomize would not build it. Goes on with the rest. */
@@ -80,11 +108,16 @@ void target_unknown(struct target *t, const char *fmt, ...) FORMAT(2, 3);
 
 /* The tree as one that may be changed, its identity written into it. */
 struct value *res_own(struct target *t, struct res *r);
+/* The identity it has now goes into `before`, whether it will change or not. */
+void res_keep_id(struct target *t, struct res *r);
 /* Changes of identity: the one it had is kept in `before`. */
 void res_set_name(struct target *t, struct res *r, struct str name);
 void res_set_ns(struct target *t, struct res *r, struct str ns);
 void res_set_kind(struct target *t, struct res *r, struct str group, struct str version,
 	struct str kind);
+/* The same without: after res_keep_id(). */
+void res_put_name(struct target *t, struct res *r, struct str name);
+void res_put_ns(struct target *t, struct res *r, struct str ns);
 /* Takes identity from its own tree, after something has changed there. */
 void res_sync(struct target *t, struct res *r);
 
@@ -99,11 +132,18 @@ typedef void field_visit(void *ctx, struct value *field);
 bool field_spec_visit(struct target *t, const struct field_spec *s, struct res *r,
 	enum value_kind create, field_visit *each, void *ctx);
 
+/* True when the test is for some value that a path leads to, or when something that is
+ * neither map nor list stands in its way; nothing is changed. */
+typedef bool field_test(void *ctx, const struct value *field);
+bool field_path_any(struct arena *a, const struct value *v, struct str path, field_test *test,
+	void *ctx);
+
 /* Text of a file that the kustomization names, from its folder; false (and told)
  * when it is not there. */
 bool target_text(struct target *t, struct str name, struct str *out);
-/* The documents of a file or of a text inside a field: detached values (made.h),
- * or those of the project's file when it was parsed as such. */
+/* The documents of a file or of a text inside a field, without empty ones: detached
+ * values (made.h), or those of the project's file when it was parsed as such. False (and
+ * told) where they cannot be read or something in them is doubtful. */
 struct value_list {
 	VEC(const struct value *) v;
 };
@@ -128,6 +168,8 @@ void build_replacements(struct target *t, const struct value *replacements);
 /* vars: collected with those of bases while building, resolved at the end (vars.c) */
 void build_vars(struct target *t, const struct value *vars);
 void resolve_vars(struct target *t);
+/* The vars of a base become vars of `t`; two of one name are refused. */
+void merge_vars(struct target *t, const struct vars *base);
 
 /* A selector of patches, replacements, ...: regular expressions for group, version,
  * kind, name, namespace (anchored), labelSelector, annotationSelector. Matches
