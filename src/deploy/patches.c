@@ -1,6 +1,7 @@
 #include "deploy/json_patch.h"
 #include "deploy/scalar.h"
 #include "deploy/select.h"
+#include "deploy/steps.h"
 #include "deploy/strategic.h"
 
 /* An entry of a field of patches. */
@@ -200,7 +201,7 @@ static bool has_id(const struct res *r, const struct res_id *id)
 
 	for (uint32_t i = 0; i <= r->before.n; i++) {
 		const struct str *name = i ? &r->before.v[i - 1].name : &r->id.name;
-		if (str_eq(*name, id->name) && res_id_at(r, i, &one) && res_id_eq(&one, id))
+		if (str_eq(*name, id->name) && res_id_at(r, i, &one) && res_id_same(&one, id))
 			return true;
 	}
 	return false;
@@ -297,6 +298,14 @@ static void merge_all(const struct entry *e)
 	}
 }
 
+static bool has_identity(const struct res *r)
+{
+	const struct value *ns = value_at(r->tree, "metadata.namespace");
+
+	return r->id.kind.n && r->id.name.n &&
+		(!ns || ns->kind == VALUE_STRING || ns->kind == VALUE_NULL);
+}
+
 /* kustomize keeps earlier identities in annotations: there are some then. */
 static void apply_json(const struct entry *e, struct res *r, const struct value *patch,
 	bool keep_id)
@@ -319,8 +328,8 @@ static void apply_json(const struct entry *e, struct res *r, const struct value 
 	scalars_write(object);
 	make_strings(t, made_child(t->a, object, STR("metadata"), VALUE_MAP), "annotations");
 	sync(t, r);
-	if (!r->id.kind.n || !r->id.name.n)
-		refuse(e, "it leaves a resource without kind or name");
+	if (!has_identity(r))
+		refuse(e, "it leaves a resource without a kind and a name that are strings");
 }
 
 static void apply_json_selected(const struct entry *e, bool keep_id)

@@ -1,5 +1,5 @@
 #include "deploy/select.h"
-#include "manifest/object.h"
+#include "deploy/steps.h"
 
 bool target_string(struct target *t, const struct value *map, const char *key, struct str *out)
 {
@@ -106,7 +106,7 @@ bool selector_matches_id(struct selector *s, const struct res_id *id)
 
 static bool matches_ns(struct selector *s, const struct res_id *id)
 {
-	return !s->ns || matches(s, s->ns, res_id_namespace(id));
+	return !s->ns || matches(s, s->ns, res_id_ns(id));
 }
 
 bool selector_matches(struct selector *s, struct res *r)
@@ -121,41 +121,17 @@ bool selector_matches(struct selector *s, struct res *r)
 		matches(s, s->kind, now.kind) && selector_matches_labels(s, r);
 }
 
-static bool is_cluster_scoped(const struct res_id *id)
-{
-	struct arena scratch = { 0 };
-	struct str group = id->group.n ? id->group : STR("core");
-	bool is = type_is_cluster_scoped(
-		str_printf(&scratch, PRIs "/" PRIs, ARGs(group), ARGs(id->kind)));
-
-	arena_clear(&scratch);
-	return is;
-}
-
-struct str res_id_namespace(const struct res_id *id)
-{
-	if (is_cluster_scoped(id))
-		return STR("_non_namespaceable_");
-	return id->ns.n ? id->ns : STR("default");
-}
-
 bool res_id_at(const struct res *r, uint32_t i, struct res_id *out)
 {
 	if (i > r->before.n)
 		return false;
 	*out = i ? r->before.v[i - 1] : r->id;
 	if (i) {
-		out->ns = res_id_namespace(out);
+		out->ns = res_id_ns(out);
 		out->group = r->id.group;
 		out->version = r->id.version;
 	}
 	return true;
-}
-
-bool res_id_eq(const struct res_id *x, const struct res_id *y)
-{
-	return str_eq(x->name, y->name) && str_eq(x->kind, y->kind) && str_eq(x->group, y->group) &&
-		str_eq(x->version, y->version) && str_eq(res_id_namespace(x), res_id_namespace(y));
 }
 
 bool res_selected(struct target *t, const struct value *selector, struct res *r)

@@ -53,12 +53,8 @@ bool selector_matches_labels(struct selector *s, const struct res *r);
 /* The string behind a key; "" for none. False, and told, for anything else. */
 bool target_string(struct target *t, const struct value *map, const char *key, struct str *out);
 
-/* What kustomize takes for the namespace of an identity: "default" for none, a name
- * that no namespace has for kinds without namespaces. */
-struct str res_id_namespace(const struct res_id *id);
 /* Identity i of a resource: the one it has is number 0, then those it had, of which
  * kustomize remembers all but the group and the version. False: there is no such. */
 bool res_id_at(const struct res *r, uint32_t i, struct res_id *out);
-bool res_id_eq(const struct res_id *x, const struct res_id *y);
 
 #endif
