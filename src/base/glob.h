@@ -5,7 +5,7 @@
  * matches all below it; one that ends in '/' matches nothing but folders.
  * A '\' takes the meaning from the character after it. A leading '!' means
  * nothing here. Any pattern is matched in time linear in the path.
- * The one file with pcre2.h is base/glob.c.
+ * Files that include pcre2.h: base/glob.c and base/regex.c.
  */
 #ifndef BASE_GLOB_H
 #define BASE_GLOB_H

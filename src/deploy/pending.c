@@ -5,12 +5,6 @@ static void pending(struct target *t, const char *what)
 	target_unknown(t, "%s are not done yet", what);
 }
 
-void build_patches(struct target *t, const char *field)
-{
-	if (value_get(t->fields, field))
-		pending(t, field);
-}
-
 void build_generators(struct target *t)
 {
 	if (value_get(t->fields, "configMapGenerator") || value_get(t->fields, "secretGenerator"))
@@ -36,12 +30,6 @@ void build_replicas(struct target *t, const struct value *replicas)
 		pending(t, "replicas");
 }
 
-void build_replacements(struct target *t, const struct value *replacements)
-{
-	if (replacements)
-		pending(t, "replacements");
-}
-
 void build_vars(struct target *t, const struct value *vars)
 {
 	if (vars)
@@ -57,12 +45,4 @@ void merge_vars(struct target *t, const struct vars *base)
 {
 	(void)t;
 	(void)base;
-}
-
-bool res_selected(struct target *t, const struct value *selector, struct res *r)
-{
-	(void)selector;
-	(void)r;
-	pending(t, "selectors");
-	return false;
 }
