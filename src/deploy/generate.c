@@ -34,9 +34,9 @@ FORMAT(2, 3) static bool refuse(struct maker *m, const char *fmt, ...)
 	va_start(ap, fmt);
 	struct str why = str_vprintf(m->t->a, fmt, ap);
 	va_end(ap);
-	target_unknown(m->t, "kustomize refuses %s " PRIs " of " PRIs ": " PRIs,
-		m->g->secret ? "secretGenerator" : "configMapGenerator", ARGs(m->name),
-		ARGs(m->g->file ? m->g->file->src->path : m->t->folder), ARGs(why));
+	target_unknown(m->t, "kustomize refuses %s%s" PRIs " of " PRIs ": " PRIs,
+		m->g->secret ? "secretGenerator" : "configMapGenerator", m->name.n ? " " : "",
+		ARGs(m->name), ARGs(m->g->file ? m->g->file->src->path : m->t->folder), ARGs(why));
 	m->refused = true;
 	return false;
 }
@@ -65,7 +65,7 @@ static bool take_text(struct maker *m, const struct value *v, struct str *out)
 	if (v->kind != VALUE_STRING)
 		return refuse(m, "\"" PRIs "\" is no string", ARGs(v->key.n ? v->key : v->text));
 	if (!is_readable(v->text))
-		return refuse(m, "control characters");
+		return refuse(m, "it has characters that YAML cannot hold");
 	*out = v->text;
 	return true;
 }
@@ -277,8 +277,8 @@ static void make(struct maker *m)
 	struct value *metadata;
 	struct str type;
 
-	check_fields(m);
 	take_names(m);
+	check_fields(m);
 	m->root = made_map(a);
 	made_put_str(a, m->root, "apiVersion", STR("v1"));
 	made_put_str(a, m->root, "kind", m->g->secret ? STR("Secret") : STR("ConfigMap"));
@@ -357,9 +357,11 @@ static void generate_all(struct target *t, const char *field, bool secret)
 
 	if (!list || list->kind == VALUE_NULL)
 		return;
-	if (list->kind != VALUE_LIST)
+	if (list->kind != VALUE_LIST) {
 		target_unknown(t, "kustomize refuses %s of " PRIs ": it is no list", field,
 			ARGs(g.file ? g.file->src->path : t->folder));
+		return;
+	}
 	index = res_index_of(t);
 	for (g.entry = value_child(list); g.entry; g.entry = g.entry->next)
 		generate(t, &g, &index);
