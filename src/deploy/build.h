@@ -19,7 +19,7 @@
 struct built {
 	const struct object *source; /* never NULL; for what a generator makes, one that stands for
 	                                its entry: object->made (manifest/project.h) */
-	const struct value *tree;    /* final, but for metadata: name and ns win over what it says */
+	const struct value *tree; /* final, but for metadata: name and ns win over what it says */
 	struct str group, version, kind, type; /* final */
 	struct str name, ns;                   /* final; ns is empty when unset */
 	struct str hashless;                   /* of a generated one: its name without the hash */
@@ -27,8 +27,8 @@ struct built {
 
 struct build {
 	struct arena *a;
-	VEC(struct built) objects;  /* in the order in which they were made */
-	VEC(struct str) unknown;    /* none: all was understood; one line each, no full stop */
+	VEC(struct built) objects; /* in the order in which they were made */
+	VEC(struct str) unknown;   /* none: all was understood; one line each, no full stop */
 };
 
 /* What has been built of a project so far: each kustomization is built once. */

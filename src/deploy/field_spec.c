@@ -16,29 +16,42 @@ bool field_spec_is_for(const struct field_spec *s, const struct res *r)
 		(!s->version.n || str_eq(s->version, r->id.version));
 }
 
-/* The next key of a path and whether its value is a list; "\/" is a slash. */
+/* The key without the '\\' before slashes. */
+static struct str unescaped(struct arena *a, struct str key)
+{
+	struct buf b = { .a = a };
+
+	for (size_t i = 0; i < key.n; i++)
+		if (key.p[i] != '\\' || i + 1 == key.n || key.p[i + 1] != '/')
+			buf_addc(&b, key.p[i]);
+	return buf_str(&b);
+}
+
+/* The next key of a path and whether its value is a list. */
 static struct str next_key(struct arena *a, struct str *path, bool *list)
 {
-	struct buf key = { .a = a };
+	struct str key;
+	bool escaped = false;
 	size_t i = 0;
 
-	for (; i < path->n && path->p[i] != '/'; i++) {
-		if (path->p[i] == '\\' && i + 1 < path->n && path->p[i + 1] == '/')
+	for (; i < path->n && path->p[i] != '/'; i++)
+		if (path->p[i] == '\\' && i + 1 < path->n && path->p[i + 1] == '/') {
+			escaped = true;
 			i++;
-		buf_addc(&key, path->p[i]);
-	}
+		}
+	key = str_sub(*path, 0, i);
 	*path = i < path->n ? str_sub(*path, i + 1, path->n) : (struct str){ 0 };
-	*list = str_ends(buf_str(&key), "[]");
+	*list = str_ends(key, "[]");
 	if (*list)
 		key.n -= 2;
-	return buf_str(&key);
+	return escaped ? unescaped(a, key) : key;
 }
 
 static void walk(struct visit *x, struct value *v, struct str path);
 
 static struct value *make(struct visit *x, struct value *map, struct str key, bool last)
 {
-	return made_child(x->t->a, map, str_dup(x->t->a, key), last ? x->create : VALUE_MAP);
+	return made_child(x->t->a, map, key, last ? x->create : VALUE_MAP);
 }
 
 static void walk_map(struct visit *x, struct value *map, struct str path)
@@ -48,6 +61,10 @@ static void walk_map(struct visit *x, struct value *map, struct str path)
 	struct value *c = made_get(map, key);
 	bool creates = x->create != VALUE_UNKNOWN && x->s->create && !list;
 
+	if (!key.n) {
+		x->ok = false;
+		return;
+	}
 	if (creates && (!c || c->kind == VALUE_NULL))
 		c = make(x, map, key, !path.p);
 	else if (list && c && c->kind == VALUE_NULL)
@@ -70,22 +87,34 @@ static void walk(struct visit *x, struct value *v, struct str path)
 	}
 }
 
-/* Whether the path leads somewhere, so that trees are not copied for nothing. */
-static bool leads(struct arena *a, const struct value *v, struct str path)
+bool field_path_any(struct arena *a, const struct value *v, struct str path, field_test *test,
+	void *ctx)
 {
 	bool list;
 
 	if (!path.p)
-		return true;
+		return test(ctx, v);
 	if (v->kind == VALUE_LIST) {
 		for (const struct value *c = v->child; c; c = c->next)
-			if (leads(a, c, path))
+			if (field_path_any(a, c, path, test, ctx))
 				return true;
 		return false;
 	}
+	if (v->kind != VALUE_MAP)
+		return v->kind != VALUE_NULL;
 	struct str key = next_key(a, &path, &list);
 	const struct value *c = value_find(v, key);
-	return v->kind == VALUE_MAP ? c && leads(a, c, path) : v->kind != VALUE_NULL;
+	if (c && list && c->kind == VALUE_NULL)
+		return true;
+	return c && field_path_any(a, c, path, test, ctx);
+}
+
+/* Trees are not copied for nothing. */
+static bool is_there(void *ctx, const struct value *field)
+{
+	(void)ctx;
+	(void)field;
+	return true;
 }
 
 bool field_spec_visit(struct target *t, const struct field_spec *s, struct res *r,
@@ -96,7 +125,7 @@ bool field_spec_visit(struct target *t, const struct field_spec *s, struct res *
 
 	if (!field_spec_is_for(s, r))
 		return true;
-	if (creates || leads(t->a, r->tree, s->path))
+	if (creates || field_path_any(t->a, r->tree, s->path, is_there, NULL))
 		walk(&x, res_own(t, r), s->path);
 	return x.ok;
 }

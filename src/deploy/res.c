@@ -1,4 +1,4 @@
-#include "deploy/res.h"
+#include "deploy/steps.h"
 
 void target_unknown(struct target *t, const char *fmt, ...)
 {
@@ -7,6 +7,23 @@ void target_unknown(struct target *t, const char *fmt, ...)
 	va_start(ap, fmt);
 	vec_push(t->a, &t->unknown, str_vprintf(t->a, fmt, ap));
 	va_end(ap);
+}
+
+struct str target_name(const struct target *t)
+{
+	if (t->k)
+		return t->k->file->src->path;
+	return t->folder.n ? t->folder : STR(".");
+}
+
+void target_refused(struct target *t, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	struct str why = str_vprintf(t->a, fmt, ap);
+	va_end(ap);
+	target_unknown(t, "kustomize refuses " PRIs ": " PRIs, ARGs(target_name(t)), ARGs(why));
 }
 
 static struct str api_version(struct arena *a, const struct res_id *id)
@@ -52,14 +69,26 @@ void res_keep_id(struct target *t, struct res *r)
 	vec_push(t->a, &r->before, r->id);
 }
 
+void res_put_name(struct target *t, struct res *r, struct str name)
+{
+	r->id.name = name;
+	if (r->own)
+		write_identity(t, r);
+}
+
+void res_put_ns(struct target *t, struct res *r, struct str ns)
+{
+	r->id.ns = ns;
+	if (r->own)
+		write_identity(t, r);
+}
+
 void res_set_name(struct target *t, struct res *r, struct str name)
 {
 	if (str_eq(name, r->id.name))
 		return;
 	res_keep_id(t, r);
-	r->id.name = name;
-	if (r->own)
-		write_identity(t, r);
+	res_put_name(t, r, name);
 }
 
 void res_set_ns(struct target *t, struct res *r, struct str ns)
@@ -67,9 +96,7 @@ void res_set_ns(struct target *t, struct res *r, struct str ns)
 	if (str_eq(ns, r->id.ns))
 		return;
 	res_keep_id(t, r);
-	r->id.ns = ns;
-	if (r->own)
-		write_identity(t, r);
+	res_put_ns(t, r, ns);
 }
 
 void res_set_kind(struct target *t, struct res *r, struct str group, struct str version,
@@ -100,4 +127,17 @@ void res_sync(struct target *t, struct res *r)
 		!str_eq(now.version, r->id.version))
 		res_keep_id(t, r);
 	r->id = now;
+}
+
+/* Lists that are added to must not be those of the other. */
+struct res res_share(const struct res *r)
+{
+	struct res copy = *r;
+
+	copy.own = NULL;
+	copy.before.cap = copy.before.n;
+	copy.prefixes.cap = copy.prefixes.n;
+	copy.suffixes.cap = copy.suffixes.n;
+	copy.vars.cap = copy.vars.n;
+	return copy;
 }

@@ -28,9 +28,10 @@ enum behavior { BEHAVIOR_CREATE, BEHAVIOR_REPLACE, BEHAVIOR_MERGE };
 struct res {
 	const struct object *source;
 	const struct value *tree;
-	struct value *own;  /* the same, when it may be changed; else NULL */
-	struct res_id id;   /* as it is now */
-	VEC(struct res_id) before;       /* as it was, the oldest first: every step that may change
+	struct value *own; /* the same, when it may be changed; else NULL */
+	struct res_id id;  /* as it is now */
+	VEC(struct res_id)
+	before; /* as it was, the oldest first: every step that may change
 	                                    name, namespace or kind adds one (res_keep_id) */
 	VEC(struct str) prefixes, suffixes; /* applied to it, in order */
 	VEC(struct str) vars; /* names of vars whose values are taken from it (vars.c) */
@@ -114,6 +115,9 @@ void res_set_name(struct target *t, struct res *r, struct str name);
 void res_set_ns(struct target *t, struct res *r, struct str ns);
 void res_set_kind(struct target *t, struct res *r, struct str group, struct str version,
 	struct str kind);
+/* The same without: after res_keep_id(). */
+void res_put_name(struct target *t, struct res *r, struct str name);
+void res_put_ns(struct target *t, struct res *r, struct str ns);
 /* Takes identity from its own tree, after something has changed there. */
 void res_sync(struct target *t, struct res *r);
 
@@ -128,11 +132,18 @@ typedef void field_visit(void *ctx, struct value *field);
 bool field_spec_visit(struct target *t, const struct field_spec *s, struct res *r,
 	enum value_kind create, field_visit *each, void *ctx);
 
+/* True when the test is for some value that a path leads to, or when something that is
+ * neither map nor list stands in its way; nothing is changed. */
+typedef bool field_test(void *ctx, const struct value *field);
+bool field_path_any(struct arena *a, const struct value *v, struct str path, field_test *test,
+	void *ctx);
+
 /* Text of a file that the kustomization names, from its folder; false (and told)
  * when it is not there. */
 bool target_text(struct target *t, struct str name, struct str *out);
-/* The documents of a file or of a text inside a field: detached values (made.h),
- * or those of the project's file when it was parsed as such. */
+/* The documents of a file or of a text inside a field, without empty ones: detached
+ * values (made.h), or those of the project's file when it was parsed as such. False (and
+ * told) where they cannot be read or something in them is doubtful. */
 struct value_list {
 	VEC(const struct value *) v;
 };

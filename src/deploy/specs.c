@@ -1,0 +1,182 @@
+#include "deploy/steps.h"
+#include "manifest/unknown.h"
+
+static const char *const purposes[] = {
+	[SPECS_NAME_PREFIX] = "namePrefix",
+	[SPECS_NAME_SUFFIX] = "nameSuffix",
+	[SPECS_NAMESPACE] = "namespace",
+	[SPECS_COMMON_LABELS] = "commonLabels",
+	[SPECS_LABELS] = "labels",
+	[SPECS_TEMPLATE_LABELS] = "templateLabels",
+	[SPECS_COMMON_ANNOTATIONS] = "commonAnnotations",
+	[SPECS_VAR_REFERENCE] = "varReference",
+	[SPECS_IMAGES] = "images",
+	[SPECS_REPLICAS] = "replicas",
+};
+
+/* The new one is for all that the old one is for: then kustomize leaves it out. */
+static bool covers(const struct field_spec *old, const struct field_spec *s)
+{
+	return (!s->group.n || str_eq(s->group, old->group)) &&
+		(!s->version.n || str_eq(s->version, old->version)) &&
+		(!s->kind.n || str_eq(s->kind, old->kind)) && str_eq(s->path, old->path);
+}
+
+void specs_add(struct target *t, struct field_specs *to, const struct field_spec *s)
+{
+	for (uint32_t i = 0; i < to->v.n; i++) {
+		if (!covers(&to->v.v[i], s))
+			continue;
+		if (to->v.v[i].create != s->create)
+			target_refused(t, "two field specs for " PRIs " contradict each other",
+				ARGs(s->path));
+		return;
+	}
+	vec_push(t->a, &to->v, *s);
+}
+
+static struct field_specs copy(struct arena *a, const struct field_specs *from)
+{
+	struct field_specs to = { 0 };
+
+	for (uint32_t i = 0; i < from->v.n; i++)
+		vec_push(a, &to.v, from->v.v[i]);
+	return to;
+}
+
+static void add_all(struct target *t, struct field_specs *to, const struct field_specs *from)
+{
+	for (uint32_t i = 0; i < from->v.n; i++)
+		specs_add(t, to, &from->v.v[i]);
+}
+
+static struct name_reference *find_name(struct specs *s, const struct name_reference *ref)
+{
+	for (uint32_t i = 0; i < s->names.n; i++) {
+		struct name_reference *n = &s->names.v[i];
+		if (str_eq(n->group, ref->group) && str_eq(n->version, ref->version) &&
+			str_eq(n->kind, ref->kind))
+			return n;
+	}
+	return NULL;
+}
+
+static void add_name(struct target *t, struct specs *s, const struct name_reference *ref)
+{
+	struct name_reference *old = find_name(s, ref), copied = *ref;
+
+	if (old) {
+		add_all(t, &old->fields, &ref->fields);
+		return;
+	}
+	copied.fields = copy(t->a, &ref->fields);
+	vec_push(t->a, &s->names, copied);
+}
+
+/* References are followed in the order of kinds. */
+static int name_cmp(const void *x, const void *y)
+{
+	const struct name_reference *a = x, *b = y;
+	struct res_id l = { .group = a->group, .version = a->version, .kind = a->kind };
+	struct res_id r = { .group = b->group, .version = b->version, .kind = b->kind };
+
+	return kind_order_cmp(&l, &r);
+}
+
+static struct specs *specs_copy(struct arena *a, const struct specs *from)
+{
+	struct specs *s = arena_new(a, struct specs);
+
+	for (size_t i = 0; i < SPECS_COUNT; i++)
+		s->of[i] = copy(a, &from->of[i]);
+	for (uint32_t i = 0; i < from->names.n; i++) {
+		struct name_reference ref = from->names.v[i];
+		ref.fields = copy(a, &ref.fields);
+		vec_push(a, &s->names, ref);
+	}
+	return s;
+}
+
+const struct specs *specs_merge(struct target *t, const struct specs *a, const struct specs *b)
+{
+	if (!a || !b || a == b || b == t->b->specs)
+		return a ? a : b;
+	struct specs *s = specs_copy(t->a, a);
+	for (size_t i = 0; i < SPECS_COUNT; i++)
+		add_all(t, &s->of[i], &b->of[i]);
+	for (uint32_t i = 0; i < b->names.n; i++)
+		add_name(t, s, &b->names.v[i]);
+	qsort(s->names.v, s->names.n, sizeof(*s->names.v), name_cmp);
+	return s;
+}
+
+static struct str text_of(const struct value *v, const char *key)
+{
+	return value_str(value_get(v, key));
+}
+
+struct field_specs specs_read(struct target *t, const struct value *list)
+{
+	struct field_specs out = { 0 };
+
+	for (const struct value *c = value_child(list); c; c = c->next) {
+		struct field_spec s = { text_of(c, "group"), text_of(c, "version"),
+			text_of(c, "kind"), text_of(c, "path"),
+			value_true(value_get(c, "create")) };
+		vec_push(t->a, &out.v, s);
+	}
+	return out;
+}
+
+static void read_names(struct target *t, struct specs *s, const struct value *list)
+{
+	for (const struct value *c = value_child(list); c; c = c->next) {
+		struct name_reference ref = { .group = text_of(c, "group"),
+			.version = text_of(c, "version"),
+			.kind = text_of(c, "kind") };
+		ref.fields = specs_read(t, value_get(c, "fieldSpecs"));
+		add_name(t, s, &ref);
+	}
+}
+
+static void read_purpose(struct target *t, struct specs *s, const struct value *field,
+	struct str name)
+{
+	for (size_t i = 0; i < countof(purposes); i++) {
+		if (!str_is(field->key, purposes[i]))
+			continue;
+		struct field_specs read = specs_read(t, field);
+		add_all(t, &s->of[i], &read);
+		return;
+	}
+	if (str_is(field->key, "nameReference"))
+		read_names(t, s, field);
+	else
+		target_refused(t, "unknown field " PRIs " in " PRIs, ARGs(field->key), ARGs(name));
+}
+
+static void read_file(struct target *t, struct specs *s, struct str name)
+{
+	struct value_list docs = { 0 };
+
+	if (!target_documents(t, name, &docs) || !docs.v.n)
+		return;
+	if (value_doubt(docs.v.v[0])) {
+		target_unknown(t, PRIs " has variables", ARGs(name));
+		return;
+	}
+	for (const struct value *c = value_child(docs.v.v[0]); c; c = c->next)
+		read_purpose(t, s, c, name);
+}
+
+const struct specs *specs_configured(struct target *t)
+{
+	const struct value *names = value_get(t->fields, "configurations");
+	struct specs *s = arena_new(t->a, struct specs);
+
+	if (!value_child(names))
+		return t->b->specs;
+	for (const struct value *c = value_child(names); c; c = c->next)
+		read_file(t, s, value_str(c));
+	return specs_merge(t, t->b->specs, s);
+}
