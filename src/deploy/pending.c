@@ -24,17 +24,3 @@ bool res_selected(struct target *t, const struct value *selector, struct res *r)
 	pending(t, "selectors");
 	return false;
 }
-
-bool target_text(struct target *t, struct str name, struct str *out)
-{
-	const struct project_file *f = NULL;
-	struct str path;
-
-	if (kustomize_resolve(t->a, t->folder, name, &path))
-		f = map_get(&t->p->by_path, path);
-	if (f)
-		*out = f->src->text;
-	else
-		target_unknown(t, PRIs " is not there", ARGs(name));
-	return f;
-}

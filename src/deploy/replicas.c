@@ -6,12 +6,22 @@ struct counter {
 	bool refused;
 };
 
+/* kustomize keeps quotes, and what stands in them is a text then. */
+static bool is_quoted(struct arena *a, const struct value *v)
+{
+	if (v->kind != VALUE_STRING)
+		return false;
+	return v->from ? v->from->style != STYLE_PLAIN
+		       : made_plain(a, v->text)->kind != VALUE_STRING;
+}
+
 static void set_count(void *ctx, struct value *v)
 {
 	struct counter *c = ctx;
-	struct value *count = made_int(c->t->a, 0);
+	struct value *count = made_str(c->t->a, c->count);
 
-	count->text = c->count;
+	if (!is_quoted(c->t->a, v))
+		count->kind = VALUE_INT;
 	if (v->kind == VALUE_MAP || v->kind == VALUE_LIST)
 		c->refused = true;
 	else

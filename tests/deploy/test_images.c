@@ -192,46 +192,46 @@ static const struct row rows[] = {
 		"apiVersion: apps/v1\n"
 		"kind: Deployment\n"
 		"metadata: {name: a}\n",
-		"?" },
+		"kustomize refuses replicas of a in kustomization.yaml: count is no integer\n" },
 	{ "resources: [res.yaml]\n"
 	  "replicas: [{name: a, count: 1.5}]\n",
 		"apiVersion: apps/v1\n"
 		"kind: Deployment\n"
 		"metadata: {name: a}\n",
-		"?" },
+		"kustomize refuses replicas of a in kustomization.yaml: count is no integer\n" },
 	{ "resources: [res.yaml]\n"
 	  "replicas: [{name: a, count: 3, kind: Deployment}]\n",
 		"apiVersion: apps/v1\n"
 		"kind: Deployment\n"
 		"metadata: {name: a}\n",
-		"?" },
+		"kustomize refuses replicas of a in kustomization.yaml: it has an unknown field\n" },
 	{ "resources: [res.yaml]\n"
 	  "replicas: [{name: a, count: 3}]\n",
 		"apiVersion: apps/v1\n"
 		"kind: Deployment\n"
 		"metadata: {name: a}\n"
 		"spec: {replicas: {x: 1}}\n",
-		"?" },
+		"kustomize refuses replicas of a in kustomization.yaml: what should hold a count is of another kind\n" },
 	{ "resources: [res.yaml]\n"
 	  "replicas: [{name: a, count: 3}]\n",
 		"apiVersion: apps/v1\n"
 		"kind: Deployment\n"
 		"metadata: {name: a}\n"
 		"spec: [1]\n",
-		"?" },
+		"kustomize refuses replicas of a in kustomization.yaml: what should hold a count is of another kind\n" },
 	{ "resources: [res.yaml]\n"
 	  "replicas: [{name: a, count: 3}]\n",
 		"apiVersion: apps/v1\n"
 		"kind: Deployment\n"
 		"metadata: {name: a}\n"
 		"spec: text\n",
-		"?" },
+		"kustomize refuses replicas of a in kustomization.yaml: what should hold a count is of another kind\n" },
 	{ "resources: [res.yaml]\n"
 	  "replicas: {name: a, count: 3}\n",
 		"apiVersion: apps/v1\n"
 		"kind: Deployment\n"
 		"metadata: {name: a}\n",
-		"?" },
+		"kustomize refuses replicas of  in kustomization.yaml: it is no list\n" },
 };
 
 static struct str image_of(struct target *t)
