@@ -119,14 +119,20 @@ static bool shorten_float(struct str *s)
 	return digits <= DIGITS_LIMIT && !str_starts(*s, "0.0") && !str_starts(*s, "-0");
 }
 
-static bool is_decimal(struct str s)
+/* Zeros in front say nothing: octal numbers are not known. */
+static bool read_decimal(struct arena *a, struct str *s)
 {
-	size_t i = str_starts(s, "-");
-	size_t from = i;
+	bool negative = str_starts(*s, "-");
+	size_t i = negative || str_starts(*s, "+");
 
-	while (i < s.n && s.p[i] >= '0' && s.p[i] <= '9')
-		i++;
-	return i == s.n && i > from && i - from <= DIGITS_LIMIT && (s.p[from] != '0' || s.n == 1);
+	for (; i + 1 < s->n && s->p[i] == '0'; i++)
+		;
+	struct str digits = str_sub(*s, i, s->n);
+	for (i = 0; i < digits.n; i++)
+		if (digits.p[i] < '0' || digits.p[i] > '9')
+			return false;
+	*s = negative ? str_printf(a, "-" PRIs, ARGs(digits)) : digits;
+	return digits.n && digits.n <= DIGITS_LIMIT;
 }
 
 /* As the readers of YAML 1.2 take it, which kustomize is here: `yes` is a text. */
@@ -148,9 +154,9 @@ static bool set_value(struct target *t, struct var *var, const struct value *v)
 		break;
 	case VALUE_INT:
 		made->kind = VALUE_INT;
-		made->text = text;
-		if (!is_decimal(text))
+		if (!read_decimal(t->a, &text))
 			return var_refuse(t, var->name, "its value is no decimal number");
+		made->text = text;
 		break;
 	case VALUE_FLOAT:
 		made->kind = VALUE_FLOAT;
