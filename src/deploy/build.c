@@ -124,8 +124,12 @@ void kustomize_build(struct build *out, struct builds *b, struct str folder,
 {
 	const struct kustomization *k = map_get(&b->p->kustomize->by_folder, folder);
 
-	if (!k && !extra)
+	if (!k && !extra) {
+		vec_push(out->a, &out->unknown,
+			str_printf(out->a, "there is no kustomization in " PRIs,
+				ARGs(folder.n ? folder : STR("."))));
 		return;
+	}
 	b->visits = 0;
 	struct target *t = accumulated(b, k, folder, extra);
 	if (t->fields)

@@ -27,7 +27,7 @@ struct built {
 
 struct build {
 	struct arena *a;
-	VEC(struct built) objects; /* in the order in which they were made */
+	VEC(struct built) objects; /* in the order in which kustomize prints them */
 	VEC(struct str) unknown;   /* none: all was understood; one line each, no full stop */
 };
 

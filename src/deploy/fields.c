@@ -1,5 +1,7 @@
 #include "deploy/steps.h"
+#include "manifest/object.h"
 #include "manifest/unknown.h"
+#include "yaml/mask.h"
 
 /* What a field of a kustomization holds, as kustomize reads it into its types: null is
  * allowed everywhere, a number is no text. */
@@ -215,6 +217,17 @@ static bool is_kind(const struct value *map)
 				  : "kustomize.config.k8s.io/v1beta1");
 }
 
+/* A variable is a text to kustomize, and not known here; actions of a template are no YAML. */
+static void note_doubt(struct target *t, const struct value *map)
+{
+	const struct file *f = t->k ? t->k->file->yaml : NULL;
+
+	if (!f || !f->mask_count)
+		return;
+	if (value_doubt(map) || f->masks[0].role != MASK_VARIABLE)
+		target_unknown(t, PRIs " %s", ARGs(target_name(t)), file_doubt_why(f));
+}
+
 const struct value *fields_read(struct target *t, const struct value *map)
 {
 	struct fields_reader r = { .t = t };
@@ -223,8 +236,7 @@ const struct value *fields_read(struct target *t, const struct value *map)
 		target_refused(t, "its kustomization is no map");
 		return NULL;
 	}
-	if (value_doubt(map))
-		target_unknown(t, PRIs " has variables", ARGs(target_name(t)));
+	note_doubt(t, map);
 	check_map(&r, map, kustomization_fields);
 	if (says_nothing(map) || !is_kind(map)) {
 		target_refused(t, "its kustomization is %s",

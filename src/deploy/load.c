@@ -142,11 +142,24 @@ static bool ends_in_list(struct str kind)
 	return str_ends(kind, "List");
 }
 
+/* Also one with a variable in it, which is a text like any other to kustomize. */
+static struct str as_written(const struct object *o, const char *path)
+{
+	const struct value *v = value_at(o->tree, path);
+	struct str text = v && v->from ? source_slice(o->file->src, node_span(v->from)) : STR("");
+
+	if (!v || v->kind != VALUE_UNKNOWN)
+		return value_str(v);
+	if (v->from->style == STYLE_SINGLE || v->from->style == STYLE_DOUBLE)
+		return str_sub(text, 1, text.n - 1);
+	return text;
+}
+
 static const char *wrong_with_object(const struct object *o)
 {
 	if (!o->tree)
 		return NULL;
-	if (!o->name.n && !ends_in_list(o->kind))
+	if (!as_written(o, "metadata.name").n && !ends_in_list(o->kind))
 		return "holds an object without a name";
 	if (!o->file->mask_count && has_twin_keys(o->tree))
 		return "holds a key twice";
@@ -217,9 +230,10 @@ static void add_object(struct target *t, const struct object *o)
 			object_missed_why(o));
 		return;
 	}
-	if (!o->name.n)
+	r.id = (struct res_id){ o->group, o->version, o->kind, as_written(o, "metadata.name"),
+		as_written(o, "metadata.namespace") };
+	if (!r.id.name.n)
 		return;
-	r.id = (struct res_id){ o->group, o->version, o->kind, o->name, o->ns };
 	vec_push(t->a, &t->res.v, r);
 }
 

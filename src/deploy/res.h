@@ -30,9 +30,9 @@ struct res {
 	const struct value *tree;
 	struct value *own; /* the same, when it may be changed; else NULL */
 	struct res_id id;  /* as it is now */
-	VEC(struct res_id)
-	before; /* as it was, the oldest first: every step that may change
-	                                    name, namespace or kind adds one (res_keep_id) */
+	/* As it was, the oldest first: every step that may change name, namespace or kind
+	 * adds one (res_keep_id). */
+	VEC(struct res_id) before;
 	VEC(struct str) prefixes, suffixes; /* applied to it, in order */
 	VEC(struct str) vars; /* names of vars whose values are taken from it (vars.c) */
 	struct str hashless;  /* set when a hash was added to its name */

@@ -10,6 +10,24 @@
 #include "deploy/build.h"
 #include "manifest/made.h"
 
+/* A case, which is JSON: what looks like a variable or a template in it is text. */
+static inline const struct value *read_case(struct arena *a, struct str line)
+{
+	struct buf b = { .a = a };
+
+	for (size_t i = 0; i < line.n; i++) {
+		if (line.p[i] == '{' && i > 0 && (line.p[i - 1] == '$' || line.p[i - 1] == '{'))
+			buf_adds(&b, "\\u007b");
+		else
+			buf_addc(&b, line.p[i]);
+	}
+	const struct file *f = file_parse(a, source_new(a, STR("case.json"), buf_str(&b)));
+	const struct value *v = f->doc_count ? value_new(a, doc_root(&f->docs[0])) : NULL;
+	if (!v || f->mask_count)
+		BUG("a case cannot be read: %.*s", (int)(line.n < 60 ? line.n : 60), line.p);
+	return v;
+}
+
 struct texts {
 	VEC(struct str) v;
 };

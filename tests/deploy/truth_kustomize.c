@@ -116,13 +116,10 @@ static void note(struct tally *t, const struct options *o, struct str name, stru
 static void check_line(struct str line, struct repo *r, const struct options *o, struct tally *t)
 {
 	struct arena a = { 0 };
-	struct file *f = file_parse(&a, source_new(&a, STR("case"), line));
-	const struct value *truth = f->doc_count ? value_new(&a, doc_root(&f->docs[0])) : NULL;
+	const struct value *truth = read_case(&a, line);
 	struct build b = { .a = &a };
 	struct buf differences = { .a = &a };
 
-	if (!truth)
-		BUG("a case is no JSON");
 	struct str name = case_name(&a, truth);
 	if (!o->ids.n || map_get(&o->ids, name)) {
 		if (value_get(truth, "files"))
