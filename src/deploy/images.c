@@ -15,7 +15,8 @@ struct setter {
 
 static bool refuse(struct target *t, struct str name, const char *why)
 {
-	target_unknown(t, "kustomize refuses the image " PRIs " of " PRIs ": %s", ARGs(name),
+	target_unknown(t, "kustomize refuses %s" PRIs " of " PRIs ": %s",
+		name.n ? "the image " : "an image", ARGs(name),
 		ARGs(t->k ? t->k->file->src->path : t->folder), why);
 	return false;
 }

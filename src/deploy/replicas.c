@@ -30,8 +30,9 @@ static void set_count(void *ctx, struct value *v)
 
 static void refuse(struct target *t, struct str name, const char *why)
 {
-	target_unknown(t, "kustomize refuses replicas of " PRIs " in " PRIs ": %s", ARGs(name),
-		ARGs(t->k ? t->k->file->src->path : t->folder), why);
+	target_unknown(t, "kustomize refuses replicas%s" PRIs " in " PRIs ": %s",
+		name.n ? " of " : "", ARGs(name), ARGs(t->k ? t->k->file->src->path : t->folder),
+		why);
 }
 
 /* Where it cannot be read, out->p stays NULL. */

@@ -7,7 +7,8 @@ bool var_refuse(struct target *t, struct str name, const char *fmt, ...)
 	va_start(ap, fmt);
 	struct str why = str_vprintf(t->a, fmt, ap);
 	va_end(ap);
-	target_unknown(t, "kustomize refuses the var " PRIs " in " PRIs ": " PRIs, ARGs(name),
+	target_unknown(t, "kustomize refuses %s" PRIs " in " PRIs ": " PRIs,
+		name.n ? "the var " : "a var", ARGs(name),
 		ARGs(t->k ? t->k->file->src->path : t->folder), ARGs(why));
 	return false;
 }
@@ -77,29 +78,33 @@ static bool take_fieldref(struct var_reader *r, const struct value *fieldref)
 	return true;
 }
 
-static bool is_map(const struct value *v)
+typedef bool take_map(struct var_reader *r, const struct value *map);
+
+static bool take(struct var_reader *r, const struct value *v, take_map *each)
 {
-	return v->kind == VALUE_MAP || v->kind == VALUE_NULL;
+	if (v->kind != VALUE_MAP && v->kind != VALUE_NULL)
+		return var_refuse(r->t, r->var->name, PRIs " is no map", ARGs(v->key));
+	return each(r, v);
+}
+
+static bool take_field(struct var_reader *r, const struct value *field)
+{
+	if (str_is(field->key, "name"))
+		return take_text(r, field, &r->var->name);
+	if (str_is(field->key, "objref"))
+		return take(r, field, take_objref);
+	if (str_is(field->key, "fieldref"))
+		return take(r, field, take_fieldref);
+	return var_refuse(r->t, r->var->name, "unknown field " PRIs, ARGs(field->key));
 }
 
 static bool read_var(struct var_reader *r, const struct value *entry)
 {
 	if (entry->kind != VALUE_MAP)
 		return var_refuse(r->t, r->var->name, "it is no map");
-	for (const struct value *c = entry->child; c; c = c->next) {
-		bool ok;
-		if (str_is(c->key, "name"))
-			ok = take_text(r, c, &r->var->name);
-		else if (str_is(c->key, "objref"))
-			ok = is_map(c) && take_objref(r, c);
-		else if (str_is(c->key, "fieldref"))
-			ok = is_map(c) && take_fieldref(r, c);
-		else
-			ok = var_refuse(r->t, r->var->name, "unknown field " PRIs, ARGs(c->key));
-		if (!ok)
-			return is_map(c) ? false
-					 : var_refuse(r->t, r->var->name, "it is read otherwise");
-	}
+	for (const struct value *c = entry->child; c; c = c->next)
+		if (!take_field(r, c))
+			return false;
 	split_api_version(r);
 	if (!r->var->path.n)
 		r->var->path = STR("metadata.name");

@@ -81,8 +81,7 @@ static const struct image_row image_rows[] = {
 	{ "{newTag: \"1\"}", "nginx", "'nginx'" },
 	{ "{name: nginx, tag: \"1\"}", "nginx",
 		"kustomize refuses the image nginx of kustomization.yaml: it has an unknown field" },
-	{ "\"nginx\"", "nginx",
-		"kustomize refuses the image  of kustomization.yaml: it is no map" },
+	{ "\"nginx\"", "nginx", "kustomize refuses an image of kustomization.yaml: it is no map" },
 	{ "{name: nginx, newTag: v2}", "1", "1" },
 	{ "{name: \"1\", newTag: v2}", "1", "'1:v2'" },
 	{ "{name: nginx, newTag: v2}", "{a: b}",
@@ -138,7 +137,7 @@ static const struct row rows[] = {
 		"apiVersion: v1\n"
 		"kind: Pod\n"
 		"metadata: {name: p}\n",
-		"kustomize refuses the image  of kustomization.yaml: it is no list\nkustomize refuses the image  of kustomization.yaml: it is no map\n" },
+		"kustomize refuses an image of kustomization.yaml: it is no list\nkustomize refuses an image of kustomization.yaml: it is no map\n" },
 	{ "resources: [res.yaml]\n"
 	  "replicas: [{name: a, count: 3}]\n",
 		"apiVersion: apps/v1\n"
@@ -231,7 +230,7 @@ static const struct row rows[] = {
 		"apiVersion: apps/v1\n"
 		"kind: Deployment\n"
 		"metadata: {name: a}\n",
-		"kustomize refuses replicas of  in kustomization.yaml: it is no list\n" },
+		"kustomize refuses replicas in kustomization.yaml: it is no list\n" },
 };
 
 static struct str image_of(struct target *t)

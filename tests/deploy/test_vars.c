@@ -63,7 +63,8 @@ static const struct value_row value_rows[] = {
 	{ "spec.i", "$(V)", "7" },
 	{ "spec.i", "n$(V)", "'n7'" },
 	{ "spec.o", "$(V)", "777" },
-	{ "spec.h", "$(V)", "kustomize refuses the var V in kustomization.yaml: its value is no decimal number" },
+	{ "spec.h", "$(V)",
+		"kustomize refuses the var V in kustomization.yaml: its value is no decimal number" },
 	{ "spec.f", "$(V)", "2.5" },
 	{ "spec.f", "x$(V)", "'x2.5'" },
 	{ "spec.b", "$(V)", "true" },
@@ -75,18 +76,24 @@ static const struct value_row value_rows[] = {
 	{ "spec.r", "$(V)$(V)", "'$(V)$(V)'" },
 	{ "spec.m", "$(V)", "'$(V)'" },
 	{ "spec.m.k", "$(V)", "'v'" },
-	{ "spec.none", "$(V)", "kustomize refuses the var V in kustomization.yaml: its field is not there" },
-	{ "spec.s.t", "$(V)", "kustomize refuses the var V in kustomization.yaml: its field is not there" },
-	{ "spec.z.t", "$(V)", "kustomize refuses the var V in kustomization.yaml: its field is not there" },
+	{ "spec.none", "$(V)",
+		"kustomize refuses the var V in kustomization.yaml: its field is not there" },
+	{ "spec.s.t", "$(V)",
+		"kustomize refuses the var V in kustomization.yaml: its field is not there" },
+	{ "spec.z.t", "$(V)",
+		"kustomize refuses the var V in kustomization.yaml: its field is not there" },
 	{ "\"spec.l[0]\"", "$(V)", "'a'" },
 	{ "spec.l.0", "$(V)", "'a'" },
-	{ "spec.l.7", "$(V)", "kustomize refuses the var V in kustomization.yaml: its field is not there" },
+	{ "spec.l.7", "$(V)",
+		"kustomize refuses the var V in kustomization.yaml: its field is not there" },
 	{ "\"spec.l.[name=x].v\"", "$(V)", "'one'" },
-	{ "\"spec.l.[name=y].v\"", "$(V)", "kustomize refuses the var V in kustomization.yaml: its field is not there" },
+	{ "\"spec.l.[name=y].v\"", "$(V)",
+		"kustomize refuses the var V in kustomization.yaml: its field is not there" },
 	{ "\"spec.l.-.v\"", "$(V)", "'one'" },
 	{ "\"spec.[a.b]\"", "$(V)", "'dotted'" },
 	{ "'spec.a\\.b'", "$(V)", "'dotted'" },
-	{ "\"spec.*\"", "$(V)", "kustomize refuses the var V in kustomization.yaml: its field is not there" },
+	{ "\"spec.*\"", "$(V)",
+		"kustomize refuses the var V in kustomization.yaml: its field is not there" },
 	{ "spec.l", "x$(V)", "'x$(V)'" },
 	{ "metadata.name", "$(V)", "'t'" },
 	{ "kind", "$(V)", "'Thing'" },
@@ -122,7 +129,8 @@ static const struct row rows[] = {
 		"{'apiVersion':'x/v1','kind':'Other','metadata':{'labels':{'a':1,'b':['$(V)']},'name':'o'}}\n" },
 	{ "vars:\n"
 	  "- {name: V, objref: {kind: Thing, name: t}}\n",
-		"", "kustomize refuses the var V in kustomization.yaml: its object is not there\n" },
+		"",
+		"kustomize refuses the var V in kustomization.yaml: its object is not there\n" },
 	{ "vars:\n"
 	  "- {name: V, objref: {kind: Thing, group: x, version: v1, name: t}}\n",
 		"apiVersion: x/v1\n"
@@ -131,10 +139,12 @@ static const struct row rows[] = {
 		"{'apiVersion':'x/v1','kind':'Other','metadata':{'labels':{'a':'t'},'name':'o'}}\n" },
 	{ "vars:\n"
 	  "- {name: V, objref: {kind: Thing, apiVersion: x/v1, name: none}}\n",
-		"", "kustomize refuses the var V in kustomization.yaml: its object is not there\n" },
+		"",
+		"kustomize refuses the var V in kustomization.yaml: its object is not there\n" },
 	{ "vars:\n"
 	  "- {name: V, objref: {kind: Thing, apiVersion: x/v1, name: t, namespace: n1}}\n",
-		"", "kustomize refuses the var V in kustomization.yaml: its object is not there\n" },
+		"",
+		"kustomize refuses the var V in kustomization.yaml: its object is not there\n" },
 	{ "vars:\n"
 	  "- {name: V, objref: {kind: Thing, apiVersion: x/v1, name: t, namespace: default}}\n",
 		"apiVersion: x/v1\n"
@@ -160,7 +170,8 @@ static const struct row rows[] = {
 	{ "vars:\n"
 	  "- {name: V, objref: {kind: Thing, apiVersion: x/v1, name: t}, fieldref: {fieldPath: spec.s}}\n"
 	  "- {name: V, objref: {kind: Thing, apiVersion: x/v1, name: t}, fieldref: {fieldPath: spec.s}}\n",
-		"", "kustomize refuses the var V in kustomization.yaml: there are two of that name\n" },
+		"",
+		"kustomize refuses the var V in kustomization.yaml: there are two of that name\n" },
 	{ "vars:\n"
 	  "- {name: V, objref: {kind: Thing, apiVersion: x/v1, name: t}, fieldref: {fieldPath: spec.s}}\n"
 	  "- {name: A, objref: {kind: Thing, apiVersion: x/v1, name: t}, fieldref: {fieldPath: spec.r}}\n",
@@ -173,7 +184,7 @@ static const struct row rows[] = {
 		"", "kustomize refuses the var V in kustomization.yaml: unknown field field\n" },
 	{ "vars:\n"
 	  "- {name: 1, objref: {kind: Thing, apiVersion: x/v1, name: t}}\n",
-		"", "kustomize refuses the var  in kustomization.yaml: name is no string\nkustomize refuses the var  in kustomization.yaml: it is read otherwise\n" },
+		"", "kustomize refuses a var in kustomization.yaml: name is no string\n" },
 	{ "vars:\n"
 	  "- {name: V, obj: {kind: Thing, apiVersion: x/v1, name: t}}\n",
 		"", "kustomize refuses the var V in kustomization.yaml: unknown field obj\n" },
@@ -183,7 +194,8 @@ static const struct row rows[] = {
 		"metadata: {name: d}\n"
 		"spec: {template: {spec: {containers: [{args: [$(V), 1]}]}}}\n",
 		"{'apiVersion':'apps/v1','kind':'Deployment','metadata':{'name':'d'},'spec':{'template':{'spec':{'containers':[{'args':['$(V)',1]}]}}}}\n" },
-	{ "vars: {name: V}\n", "", "kustomize refuses the var  in kustomization.yaml: vars is no list\n" },
+	{ "vars: {name: V}\n", "",
+		"kustomize refuses a var in kustomization.yaml: vars is no list\n" },
 };
 
 static struct str label_of(struct target *t)
