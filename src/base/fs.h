@@ -19,6 +19,12 @@ bool fs_read(struct str *out, struct arena *a, const char *path, struct err *err
 bool fs_read_any(struct str *out, struct arena *a, const char *path, struct err *err);
 bool fs_read_stdin(struct str *out, struct arena *a, struct err *err);
 
+/* As fs_read, of a path below `root`: links are followed as long as they stay below
+ * it. False for what is elsewhere, not there, no regular file, or larger than
+ * `limit`. */
+bool fs_read_inside(struct str *out, struct arena *a, const char *root, struct str path,
+	size_t limit);
+
 /* All of the text, to an open file; errno says why not. */
 bool fs_write(int fd, struct str text);
 

@@ -1,28 +1,9 @@
 #include "base/json.h"
+#include "base/utf8.h"
 
 static inline bool in_list(const struct json *j)
 {
 	return j->depth && j->close[j->depth - 1] == ']';
-}
-
-/* Bytes of the code point at the start of `s`, or 0 where that is not UTF-8 (RFC 3629). */
-static size_t decode(struct str s, uint32_t *cp)
-{
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	unsigned char c = (unsigned char)s.p[0];
-	size_t n = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
-
-	if (n > s.n)
-		return 0;
-	*cp = n < 2 ? c : c & (0x7fu >> n);
-	for (size_t i = 1; i < n; i++) {
-		unsigned char more = (unsigned char)s.p[i];
-		if ((more & 0xc0) != 0x80)
-			return 0;
-		*cp = *cp << 6 | (more & 0x3f);
-	}
-	bool surrogate = *cp >= 0xd800 && *cp <= 0xdfff;
-	return *cp < least[n] || *cp > 0x10ffff || surrogate ? 0 : n;
 }
 
 /* Control characters, and those that would reorder or break the line in a
@@ -55,7 +36,7 @@ static void put_string(struct buf *out, struct str s)
 	buf_addc(out, '"');
 	while (at < s.n) {
 		uint32_t cp = 0;
-		size_t n = decode(str_sub(s, at, s.n), &cp);
+		size_t n = utf8_decode(str_sub(s, at, s.n), &cp);
 		if (n && !must_escape(cp)) {
 			at += n;
 			continue;

@@ -1,9 +1,13 @@
 #include "base/fs.h"
 #include "cli/load.h"
+#include "manifest/kustomize.h"
 
 /* Files that are no YAML but may name objects: their text is searched for
  * references when something is to be removed or renamed. */
 enum { OTHER_LIMIT = 256 << 10 };
+
+/* Files that a kustomization names: a ConfigMap or Secret cannot hold more. */
+enum { NAMED_LIMIT = 1 << 20 };
 
 static struct str name_of(struct str path)
 {
@@ -116,6 +120,28 @@ static void load_file(struct loader *l, struct str path)
 		project_guard(r->project, path, "has several hard links");
 }
 
+static bool is_of_git(struct str path)
+{
+	while (path.p)
+		if (str_is(str_cut(&path, '/'), ".git"))
+			return true;
+	return false;
+}
+
+/* Whatever kustomizations name, also what git ignores, whatever it holds. */
+static void load_what_kustomizations_name(struct repo *r)
+{
+	struct kustomize_paths wanted = kustomize_wanted(r->a, r->project);
+	const char *root = str_c(r->a, r->root);
+	struct str text;
+
+	for (uint32_t i = 0; i < wanted.v.n; i++) {
+		struct str path = wanted.v.v[i];
+		if (!is_of_git(path) && fs_read_inside(&text, r->a, root, path, NAMED_LIMIT))
+			project_add_other(r->project, source_padded(r->a, path, text));
+	}
+}
+
 static bool read_paths(struct loader *l)
 {
 	struct repo *r = l->r;
@@ -213,6 +239,7 @@ static bool load_repository(struct loader *l)
 	add_named(l, &files);
 	for (uint32_t i = 0; i < files.v.n; i++)
 		load_file(l, files.v.v[i]);
+	load_what_kustomizations_name(l->r);
 	guard_named(l);
 	if (!writes)
 		fs_leave(&l->r->hold);

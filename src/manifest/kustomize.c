@@ -228,6 +228,29 @@ const struct kustomize *kustomize_new(const struct project *p, const struct proj
 	return r.all;
 }
 
+struct kustomize_paths kustomize_wanted(struct arena *a, const struct project *p)
+{
+	struct kustomize_paths wanted = { 0 };
+	struct map seen = { .a = a };
+
+	for (uint32_t i = 0; i < p->files.n; i++) {
+		struct kustomization k = { .file = p->files.v[i] };
+		struct reader r = { .a = a, .p = p, .k = &k };
+		if (k.file->role != ROLE_KUSTOMIZATION)
+			continue;
+		k.folder = folder_of(k.file->src->path);
+		read_references(&r);
+		for (uint32_t j = 0; j < k.references.n; j++) {
+			struct str path = k.references.v[j].path;
+			if (!path.n || map_get(&p->by_path, path) || map_get(&seen, path))
+				continue;
+			map_put(&seen, path, &wanted);
+			vec_push(a, &wanted.v, path);
+		}
+	}
+	return wanted;
+}
+
 struct file_references kustomize_references(struct arena *a, const struct project *p,
 	struct str path)
 {

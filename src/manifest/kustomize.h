@@ -69,6 +69,15 @@ struct kustomize {
 	struct map by_path;            /* file -> struct file_references: who names it */
 };
 
+struct kustomize_paths {
+	VEC(struct str) v;
+};
+
+/* Paths that the kustomizations of a project name, in any field, and that it does
+ * not have; they may be files or folders, or not exist. For front ends, before
+ * project_index(): they add those that are files (project_add_other). */
+struct kustomize_paths kustomize_wanted(struct arena *a, const struct project *p);
+
 /* Reads all kustomizations of a project whose files are in place; what has not
  * changed since `base`, which may be NULL, is taken from there. */
 const struct kustomize *kustomize_new(const struct project *p, const struct project *base);

@@ -92,15 +92,28 @@ struct project *project_new(struct arena *a)
 	return p;
 }
 
-void project_add(struct project *p, const struct source *src)
+static void add_file(struct project *p, struct project_file *f)
 {
-	struct project_file *f = project_file_new(p->a, src);
-	void **at = map_at(&p->by_path, src->path);
+	void **at = map_at(&p->by_path, f->src->path);
 
 	if (*at)
-		BUG("file added twice: " PRIs, ARGs(src->path));
+		BUG("file added twice: " PRIs, ARGs(f->src->path));
 	*at = f;
 	vec_push(p->a, &p->files, f);
+}
+
+void project_add(struct project *p, const struct source *src)
+{
+	add_file(p, project_file_new(p->a, src));
+}
+
+void project_add_other(struct project *p, const struct source *src)
+{
+	struct project_file *f = arena_new(p->a, struct project_file);
+
+	f->src = src;
+	f->role = ROLE_OTHER;
+	add_file(p, f);
 }
 
 void project_exclude(struct project *p, struct str path)

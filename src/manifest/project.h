@@ -37,7 +37,8 @@ enum file_role {
 	ROLE_CHART,         /* Chart.yaml */
 	ROLE_TEMPLATE,      /* below a chart's templates/, or with template actions that keep it
 	                                from being read */
-	ROLE_OTHER,         /* not YAML: its text is only searched for references */
+	ROLE_OTHER,         /* text alone, or any bytes: searched for references, and read by what
+	                       names it */
 };
 
 struct project_file {
@@ -76,6 +77,8 @@ struct project *project_new(struct arena *a);
 /* A file of the repository. Files whose names and bytes show that they cannot
  * hold objects are kept as text and not parsed. */
 void project_add(struct project *p, const struct source *src);
+/* The same, as text alone, whatever its name and bytes: ROLE_OTHER. */
+void project_add_other(struct project *p, const struct source *src);
 /* Of a file that was added; before project_index. */
 void project_exclude(struct project *p, struct str path);
 void project_guard(struct project *p, struct str path, const char *why);

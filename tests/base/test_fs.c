@@ -77,6 +77,49 @@ static void test_read_refuses(void **state)
 	assert_true(contains(err.text, "larger than 64 MiB"));
 }
 
+static bool reads_inside(const char *path, size_t limit)
+{
+	struct str s = { 0 };
+
+	return fs_read_inside(&s, &arena, at("r"), str_of(path), limit) && str_is(s, "text\n");
+}
+
+static void test_read_inside(void **state)
+{
+	static const char bytes[] = "a\0b";
+	struct str s;
+	FILE *f;
+
+	(void)state;
+	folder("r");
+	folder("r/d");
+	folder("right");
+	put_at("outside", "text\n");
+	put_at("right/f", "text\n");
+	put_at("r/d/f", "text\n");
+	assert_int_equal(symlink("d/f", at("r/link")), 0);
+	assert_int_equal(symlink("../outside", at("r/away")), 0);
+	assert_int_equal(symlink("../right", at("r/beside")), 0);
+	assert_int_equal(mkfifo(at("r/pipe"), 0666), 0);
+	assert_true(reads_inside("d/f", 5));
+	assert_true(reads_inside("link", 5));
+	assert_true(reads_inside("d/../d/f", 5));
+	assert_false(reads_inside("d/f", 4));
+	assert_false(reads_inside("away", 5));
+	assert_false(reads_inside("beside/f", 5));
+	assert_false(reads_inside("../outside", 5));
+	assert_false(reads_inside("../right/f", 5));
+	assert_false(reads_inside("d", 5));
+	assert_false(reads_inside("pipe", 5));
+	assert_false(reads_inside("none", 5));
+	f = fopen(at("r/bytes"), "w");
+	assert_int_equal(fwrite(bytes, 1, sizeof(bytes), f), sizeof(bytes));
+	fclose(f);
+	assert_true(fs_read_inside(&s, &arena, at("r"), STR("bytes"), 5));
+	assert_int_equal(s.n, sizeof(bytes));
+	assert_memory_equal(s.p, bytes, sizeof(bytes));
+}
+
 static void test_questions(void **state)
 {
 	struct str real;
@@ -153,6 +196,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_read, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_read_stream, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_read_refuses, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_read_inside, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_questions, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_walk, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_walk_goes_on, setup, teardown),
