@@ -7,7 +7,8 @@ struct candidate {
 	struct fix *fix;
 	struct str key;
 	struct str difference; /* p == NULL: none */
-	bool regroups;         /* what is deployed together would change */
+	struct str trouble; /* it cannot be made, or something is not known after it; p == NULL */
+	bool regroups;      /* what is deployed together would change */
 };
 
 struct blamed {
@@ -186,7 +187,7 @@ static struct str lost(struct arena *a, const struct deployment *x, const struct
 	for (uint32_t i = 0; i < y->unknown.n; i++)
 		if (!map_get(&before, y->unknown.v[i]))
 			return str_printf(a,
-				"deployment " PRIs " could not be known any more: " PRIs,
+				"deployment " PRIs " would not be fully known any more: " PRIs,
 				ARGs(y->name), ARGs(y->unknown.v[i]));
 	return (struct str){ 0 };
 }
@@ -251,7 +252,7 @@ static void give_up(struct proof *p, struct candidate *c, bool made, struct str 
 	if (made && !why.p)
 		c->regroups = true;
 	else
-		c->difference = str_dup(p->a, why);
+		c->trouble = str_dup(p->a, why);
 }
 
 /* All together: a proof costs as much as the deployment is large, and fixes
@@ -324,6 +325,8 @@ static void mark(struct proof *p, const struct finding *f, struct fix *x)
 
 	if (c->regroups)
 		fix_display(x, "it would change which objects are taken as deployed together");
+	else if (c->trouble.p)
+		fix_unsafe(x, PRIs, ARGs(c->trouble));
 	else if (c->difference.p)
 		fix_unsafe(x, "not equal: " PRIs, ARGs(c->difference));
 }

@@ -94,13 +94,11 @@ static void read_entry(struct merge *m, struct entry *e)
 
 static void leave(struct merge *m, const struct entry *e, const char *why)
 {
-	struct pos at = { 0 };
+	const struct node *at = e->at->from ? e->at->from : e->service->root;
+	const struct source *src = node_source(at);
 
-	if (e->at->from)
-		at = source_pos(node_source(e->at->from), e->at->from->start);
-	fix_unsafe(m->fix, PRIs ":%u: VirtualService " PRIs " names " PRIs ", %s",
-		ARGs(e->service->file->src->path), at.line, ARGs(e->service->name), ARGs(e->key),
-		why);
+	fix_unsafe(m->fix, PRIs ":%u: VirtualService " PRIs " names " PRIs ", %s", ARGs(src->path),
+		source_pos(src, at->start).line, ARGs(e->service->name), ARGs(e->key), why);
 }
 
 /* Namespace of the Gateway that stays where a form is deployed. */
