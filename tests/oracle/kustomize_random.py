@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""kustomize_cases.py [SEED [COUNT]] -- random small kustomizations, and what
+"""kustomize_random.py [SEED [COUNT]] -- random small kustomizations, and what
 kustomize makes of them.
 
 The binary is $KUSTOMIZE, else kustomize. Writes JSON Lines to standard output, a
@@ -7,7 +7,7 @@ case a line: id, features, files (path -> text), root, ok, and objects in order 
 output or error. Of what kustomize refuses most is thrown away.
 tests/deploy/truth_kustomize reads them:
 
-	KUSTOMIZE=... tests/oracle/kustomize_cases.py 7 2000 | build/dev/tests/truth_kustomize -
+	KUSTOMIZE=... tests/oracle/kustomize_random.py 7 2000 | build/dev/tests/truth_kustomize -
 """
 import json
 import os
