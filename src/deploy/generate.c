@@ -294,13 +294,25 @@ static void make(struct maker *m)
 	add_options(m, m->g->options);
 }
 
+/* The entry; of one that was put together, as that of a file of `generators`, the
+ * document that a part of it is in, at last the kustomization. */
+static const struct node *place_of(const struct generator *g)
+{
+	if (g->entry->from)
+		return g->entry->from;
+	for (const struct value *c = g->entry->child; c; c = c->next)
+		if (c->from)
+			return doc_root(node_doc(c->from));
+	return g->file && g->file->yaml ? doc_root(&g->file->yaml->docs[0]) : NULL;
+}
+
 /* What stands for it where objects lead back to files. */
 static const struct object *source_of(struct maker *m)
 {
 	struct object *o = arena_new(m->t->a, struct object);
 
-	o->file = m->g->file ? m->g->file->yaml : NULL;
-	o->root = m->g->entry->from;
+	o->root = place_of(m->g);
+	o->file = o->root ? o->root->file : NULL;
 	o->doc = o->root ? node_doc(o->root) : NULL;
 	o->tree = m->root;
 	o->made = true;

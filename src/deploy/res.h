@@ -158,7 +158,8 @@ bool target_inline(struct target *t, struct str text, struct value_list *out);
 void build_patches(struct target *t, const char *field);
 /* configMapGenerator, secretGenerator with generatorOptions (generate.c) */
 void build_generators(struct target *t);
-/* The suffix of a name: ten characters of a hash of what it holds (generate.c) */
+/* The suffix of a name: ten characters of a hash of what it holds; p == NULL: not
+ * known, and told (res_hash.c) */
 struct str res_hash(struct target *t, struct res *r);
 /* images, replicas (images.c) */
 void build_images(struct target *t, const struct value *images);

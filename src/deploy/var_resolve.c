@@ -31,7 +31,8 @@ static bool find_values(struct target *t, struct map *values)
 	*values = (struct map){ .a = t->a };
 	for (uint32_t i = 0; i < t->vars->by_name.n; i++)
 		vec_push(t->a, &sorted, t->vars->by_name.v[i].value);
-	qsort(sorted.v, sorted.n, sizeof(*sorted.v), name_cmp);
+	if (sorted.n)
+		qsort(sorted.v, sorted.n, sizeof(*sorted.v), name_cmp);
 	for (uint32_t i = 0; i < sorted.n; i++) {
 		struct var *var = arena_new(t->a, struct var);
 		*var = *sorted.v[i];

@@ -176,10 +176,65 @@ static void test_generators(void **state)
 		check(&rows[i]);
 }
 
+/* Leads back to the entry; what the entry says of labels leads to where it says so. */
+static void test_source(void **state)
+{
+	static const struct text texts[] = {
+		{ "kustomization.yaml",
+			"configMapGenerator:\n- {name: a}\n- {name: b, namespace: ns,"
+			" options: {labels: {l: x}}}\n" },
+		{ NULL, NULL },
+	};
+	struct arena a = { 0 };
+	struct project *p = project_of(&a, texts);
+	struct target *t = target_of(&a, p, NULL);
+	const struct res *r;
+
+	(void)state;
+	build_generators(t);
+	assert_int_equal(t->res.v.n, 2);
+	r = &t->res.v.v[1];
+	assert_true(r->generated && r->source->made);
+	assert_text(r->source->type, "core/ConfigMap");
+	assert_text(r->source->name, "b");
+	assert_text(r->source->ns, "ns");
+	assert_ptr_equal(r->source->file, t->k->file->yaml);
+	assert_int_equal(source_pos(t->k->file->src, r->source->root->start).line, 3);
+	assert_null(value_get(r->tree, "kind")->from);
+	assert_non_null(value_at(r->tree, "metadata.labels.l")->from);
+	arena_clear(&a);
+}
+
+/* Of other kinds, and of numbers that kustomize would round, it is not known. */
+static void test_hash(void **state)
+{
+	static const struct text texts[] = {
+		{ "kustomization.yaml", "resources: [a.yaml]\n" },
+		{ "a.yaml",
+			"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+			"data: {i: 12, b: true, \"n\": null, m: {l: [x]}}\n"
+			"---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\ndata: {f: 1.5}\n"
+			"---\napiVersion: v1\nkind: Service\nmetadata: {name: s}\n" },
+		{ NULL, NULL },
+	};
+	struct arena a = { 0 };
+	struct target *t = target_of(&a, project_of(&a, texts), NULL);
+
+	(void)state;
+	assert_text(res_hash(t, &t->res.v.v[0]), "6d5h5k8228");
+	assert_int_equal(t->unknown.n, 0);
+	assert_null(res_hash(t, &t->res.v.v[1]).p);
+	assert_null(res_hash(t, &t->res.v.v[2]).p);
+	assert_int_equal(t->unknown.n, 2);
+	arena_clear(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_generators),
+		cmocka_unit_test(test_source),
+		cmocka_unit_test(test_hash),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
