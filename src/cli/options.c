@@ -56,7 +56,7 @@ const struct command commands[] = {
 	{ "diff", "[PATH...]", "check --diff", cmd_check },
 	{ "explain", "RULE|CODE", "print the page of a rule", cmd_explain },
 	{ "rules", "", "list the rules", cmd_rules },
-	{ "dump", "--deployments|--mesh", "print what jibe takes the files for", cmd_dump },
+	{ "dump", "WHAT [PATH...]", "print what jibe sees: --deployments, --mesh", cmd_dump },
 	{ "init", "[DIR]", "write a .jibe to start from", cmd_init },
 };
 
