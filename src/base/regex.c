@@ -48,7 +48,7 @@ static size_t escape_length(struct str s, bool in_class)
 		return 0;
 	if (!letter)
 		return 2;
-	return one_of(c, in_class ? "dDwWtnrf" : "dDwWbBtnrf") ? 2 : 0;
+	return one_of(c, in_class ? "dDwWsStnrf" : "dDwWsSbBtnrf") ? 2 : 0;
 }
 
 /* Length of a class, or 0. A '[' in it is refused, but for names such as [:alpha:]. */

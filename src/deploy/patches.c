@@ -78,6 +78,14 @@ static struct value *own_copy(const struct entry *e, const struct value *v)
 	return copy;
 }
 
+static struct value *own_object(struct target *t, struct res *r)
+{
+	struct value *object = res_own(t, r);
+
+	scalars_read_as_written(t->a, object);
+	return object;
+}
+
 /* What kustomize makes of labels and annotations when it sets them anew: strings. */
 static void make_strings(struct target *t, struct value *metadata, const char *field)
 {
@@ -168,7 +176,7 @@ static void drop(struct target *t, struct res *r)
 static bool merge(const struct entry *e, struct res *r, const struct value *patch, bool selected)
 {
 	struct target *t = e->t;
-	struct value *object = res_own(t, r), *copy = own_copy(e, patch), *merged;
+	struct value *object = own_object(t, r), *copy = own_copy(e, patch), *merged;
 	struct identity old = identity_of(t->a, object);
 	struct err err;
 
@@ -311,7 +319,7 @@ static void apply_json(const struct entry *e, struct res *r, const struct value 
 	bool keep_id)
 {
 	struct target *t = e->t;
-	struct value *object = res_own(t, r);
+	struct value *object = own_object(t, r);
 	struct err err;
 
 	if (keep_id)
