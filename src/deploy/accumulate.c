@@ -250,7 +250,8 @@ void accumulate_resources(struct target *t, const struct value *names)
 {
 	for (const struct value *c = value_child(names); c; c = c->next)
 		add_named(t, value_str(c), false);
-	target_drop_twins(t);
+	if (value_child(names))
+		target_drop_twins(t);
 }
 
 static void configure(struct target *t)

@@ -170,7 +170,6 @@ static const char *const pod_accounts[] = { "serviceAccountName" };
 static const char *const pod_claims[] = { "volumes/persistentVolumeClaim/claimName" };
 static const char *const pod_priorities[] = { "priorityClassName" };
 
-/* In the order in which references are followed. */
 static const struct {
 	const char *group, *version, *kind;
 	const char *const *in_pods;
@@ -333,5 +332,6 @@ const struct specs *specs_default(struct arena *a)
 	add_rows(a, &s->of[SPECS_IMAGES], image_rows, countof(image_rows));
 	add_rows(a, &s->of[SPECS_REPLICAS], replica_rows, countof(replica_rows));
 	add_names(a, s);
+	specs_sort(a, s);
 	return s;
 }

@@ -9,6 +9,7 @@ struct follower {
 	struct target *t;
 	struct arena scratch;
 	struct map by_name;        /* a name that was changed -> struct candidates */
+	struct map spaces;         /* the first namespace of some resource; with its present one */
 	struct map service_spaces; /* of a RoleBinding: namespaces of the accounts it names */
 	const struct res *referrer;
 	const struct name_reference *to;
@@ -16,10 +17,25 @@ struct follower {
 	bool refused;
 };
 
+static struct str space_key(struct follower *f, struct str first, struct str now)
+{
+	return str_printf(&f->scratch, PRIs "/" PRIs, ARGs(first), ARGs(now));
+}
+
+static void index_spaces(struct follower *f, const struct res *r)
+{
+	struct res_id first = res_first_id(r);
+	struct str ns = res_id_ns(&first);
+
+	map_put(&f->spaces, ns, f);
+	map_put(&f->spaces, space_key(f, ns, res_id_ns(&r->id)), f);
+}
+
 static void index_names(struct follower *f)
 {
 	for (uint32_t i = 0; i < f->t->res.v.n; i++) {
 		const struct res *r = &f->t->res.v.v[i];
+		index_spaces(f, r);
 		for (uint32_t j = 0; j < r->before.n; j++) {
 			void **at = map_at(&f->by_name, r->before.v[j].name);
 			if (!*at)
@@ -159,14 +175,18 @@ static void collect(struct follower *f, struct str name, const struct value *ns,
 	}
 }
 
-static bool any_was_in(struct follower *f, const struct value *ns)
+/* Some resource that can be named began in that namespace. */
+static bool any_was_in(struct follower *f, struct str ns)
 {
-	for (uint32_t i = 0; i < f->t->res.v.n; i++) {
-		const struct res *r = &f->t->res.v.v[i];
-		struct res_id first = res_first_id(r);
-		if (str_eq(res_id_ns(&first), ns->text) && can_name(f, r))
+	struct str own = res_id_ns(&f->referrer->id);
+
+	if (res_id_is_cluster_scoped(&f->referrer->id))
+		return map_get(&f->spaces, ns) != NULL;
+	if (map_get(&f->spaces, space_key(f, ns, own)))
+		return true;
+	for (uint32_t i = 0; i < f->service_spaces.n; i++)
+		if (map_get(&f->spaces, space_key(f, ns, f->service_spaces.v[i].key)))
 			return true;
-	}
 	return false;
 }
 
@@ -178,7 +198,7 @@ static const struct res *named(struct follower *f, const struct value *name, con
 		return NULL;
 	if (!map_get(&f->by_name, name->text))
 		return NULL;
-	collect(f, name->text, ns, ns && !any_was_in(f, ns), &list);
+	collect(f, name->text, ns, ns && !any_was_in(f, ns->text), &list);
 	return choose(f, &list, ns != NULL);
 }
 
@@ -302,7 +322,7 @@ void fix_name_references(struct target *t)
 {
 	struct follower f = { .t = t };
 
-	f.by_name.a = &f.scratch;
+	f.by_name.a = f.spaces.a = &f.scratch;
 	index_names(&f);
 	for (uint32_t i = 0; f.by_name.n && i < t->res.v.n; i++)
 		follow(&f, &t->res.v.v[i]);

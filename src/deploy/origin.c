@@ -108,10 +108,12 @@ struct str origin_of_plugin(struct target *t, const struct value *config, struct
 {
 	struct str kind = value_str(value_get(config, "kind"));
 	struct str name = value_str(value_at(config, "metadata.name"));
+	struct str ns = value_str(value_at(config, "metadata.namespace"));
 	struct str in = file.n ? file : origin_join(t->a, t->origin, own_file(t));
+	struct str text = str_printf(t->a, PRIs "  name: " PRIs "\n",
+		ARGs(configured_by(t, in, kind)), ARGs(name));
 
-	return str_printf(t->a, PRIs "  name: " PRIs "\n", ARGs(configured_by(t, in, kind)),
-		ARGs(name));
+	return ns.n ? str_printf(t->a, PRIs "  namespace: " PRIs "\n", ARGs(text), ARGs(ns)) : text;
 }
 
 void origin_mark(struct target *t, struct res *r, struct str text)

@@ -57,15 +57,25 @@ static struct str gvk_text(struct arena *a, const struct res_id *id)
 		ARGs(id->kind.n ? id->kind : STR("~K")));
 }
 
-int kind_order_cmp(const struct res_id *x, const struct res_id *y)
+/* As the texts of gvk_text() would compare. */
+static int gvk_cmp(const struct res_id *x, const struct res_id *y)
 {
 	struct arena scratch = { 0 };
-	int a = default_rank(x->kind), b = default_rank(y->kind);
-	int order = a != b ? (a > b) - (a < b)
-			   : str_cmp(gvk_text(&scratch, x), gvk_text(&scratch, y));
+	int order = str_cmp(gvk_text(&scratch, x), gvk_text(&scratch, y));
 
 	arena_clear(&scratch);
 	return order;
+}
+
+int kind_order_cmp(const struct res_id *x, const struct res_id *y)
+{
+	int a = default_rank(x->kind), b = default_rank(y->kind);
+
+	if (a != b)
+		return (a > b) - (a < b);
+	if (str_eq(x->group, y->group) && str_eq(x->version, y->version))
+		return str_eq(x->kind, y->kind) ? 0 : gvk_cmp(x, y);
+	return gvk_cmp(x, y);
 }
 
 static int rank_in(const struct value *first, const struct value *last, struct str kind)

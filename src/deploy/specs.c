@@ -1,5 +1,5 @@
 #include "deploy/steps.h"
-#include "manifest/unknown.h"
+#include "base/sort.h"
 
 static const char *const purposes[] = {
 	[SPECS_NAME_PREFIX] = "namePrefix",
@@ -73,40 +73,83 @@ static void add_name(struct target *t, struct specs *s, const struct name_refere
 	vec_push(t->a, &s->names, copied);
 }
 
-/* References are followed in the order of kinds. */
-static int name_cmp(const void *x, const void *y)
+static int spec_cmp(const void *ctx, const void *x, const void *y)
+{
+	const struct field_spec *a = x, *b = y;
+	struct res_id l = { .group = a->group, .version = a->version, .kind = a->kind };
+	struct res_id r = { .group = b->group, .version = b->version, .kind = b->kind };
+
+	(void)ctx;
+	return kind_order_cmp(&l, &r);
+}
+
+static int name_cmp(const void *ctx, const void *x, const void *y)
 {
 	const struct name_reference *a = x, *b = y;
 	struct res_id l = { .group = a->group, .version = a->version, .kind = a->kind };
 	struct res_id r = { .group = b->group, .version = b->version, .kind = b->kind };
 
+	(void)ctx;
 	return kind_order_cmp(&l, &r);
 }
 
-static struct specs *specs_copy(struct arena *a, const struct specs *from)
+static void sort_list(struct arena *a, struct field_specs *list)
 {
-	struct specs *s = arena_new(a, struct specs);
+	struct field_specs sorted = { 0 };
+	VEC(const void *) order = { 0 };
 
-	for (size_t i = 0; i < SPECS_COUNT; i++)
-		s->of[i] = copy(a, &from->of[i]);
-	for (uint32_t i = 0; i < from->names.n; i++) {
-		struct name_reference ref = from->names.v[i];
-		ref.fields = copy(a, &ref.fields);
-		vec_push(a, &s->names, ref);
-	}
-	return s;
+	for (uint32_t i = 0; i < list->v.n; i++)
+		vec_push(a, &order, &list->v.v[i]);
+	sort_pointers(a, order.v, order.n, spec_cmp, NULL);
+	for (uint32_t i = 0; i < order.n; i++)
+		vec_push(a, &sorted.v, *(const struct field_spec *)order.v[i]);
+	*list = sorted;
 }
 
+void specs_sort(struct arena *a, struct specs *s)
+{
+	struct specs sorted = *s;
+	VEC(const void *) order = { 0 };
+
+	for (size_t i = 0; i < SPECS_COUNT; i++)
+		sort_list(a, &sorted.of[i]);
+	for (uint32_t i = 0; i < s->names.n; i++)
+		vec_push(a, &order, &s->names.v[i]);
+	sort_pointers(a, order.v, order.n, name_cmp, NULL);
+	memset(&sorted.names, 0, sizeof(sorted.names));
+	for (uint32_t i = 0; i < order.n; i++)
+		vec_push(a, &sorted.names, *(const struct name_reference *)order.v[i]);
+	*s = sorted;
+}
+
+static void add_specs(struct target *t, struct specs *to, const struct specs *from)
+{
+	for (size_t i = 0; i < SPECS_COUNT; i++)
+		add_all(t, &to->of[i], &from->of[i]);
+	for (uint32_t i = 0; i < from->names.n; i++)
+		add_name(t, to, &from->names.v[i]);
+}
+
+/* Also what is merged with nothing may lose some: the later of two is for all that the
+ * earlier one is for. The defaults stay what they are. */
 const struct specs *specs_merge(struct target *t, const struct specs *a, const struct specs *b)
 {
-	if (!a || !b || a == b || b == t->b->specs)
-		return a ? a : b;
-	struct specs *s = specs_copy(t->a, a);
-	for (size_t i = 0; i < SPECS_COUNT; i++)
-		add_all(t, &s->of[i], &b->of[i]);
-	for (uint32_t i = 0; i < b->names.n; i++)
-		add_name(t, s, &b->names.v[i]);
-	qsort(s->names.v, s->names.n, sizeof(*s->names.v), name_cmp);
+	struct specs_merged *last = &t->b->merged;
+	uint32_t told = t->unknown.n;
+
+	if (!b || (b == t->b->specs && (!a || a == b)))
+		return b ? b : a;
+	if (last->out && last->a == a && last->b == b)
+		return last->out;
+	struct specs *s = arena_new(t->a, struct specs);
+	for (size_t i = 0; a && i < SPECS_COUNT; i++)
+		s->of[i] = copy(t->a, &a->of[i]);
+	for (uint32_t i = 0; a && i < a->names.n; i++)
+		add_name(t, s, &a->names.v[i]);
+	add_specs(t, s, b);
+	specs_sort(t->a, s);
+	if (t->unknown.n == told)
+		*last = (struct specs_merged){ a, b, s };
 	return s;
 }
 
@@ -135,7 +178,7 @@ static void read_names(struct target *t, struct specs *s, const struct value *li
 			.version = text_of(c, "version"),
 			.kind = text_of(c, "kind") };
 		ref.fields = specs_read(t, value_get(c, "fieldSpecs"));
-		add_name(t, s, &ref);
+		vec_push(t->a, &s->names, ref);
 	}
 }
 
@@ -145,8 +188,7 @@ static void read_purpose(struct target *t, struct specs *s, const struct value *
 	for (size_t i = 0; i < countof(purposes); i++) {
 		if (!str_is(field->key, purposes[i]))
 			continue;
-		struct field_specs read = specs_read(t, field);
-		add_all(t, &s->of[i], &read);
+		s->of[i] = specs_read(t, field);
 		return;
 	}
 	if (str_is(field->key, "nameReference"))
@@ -155,28 +197,25 @@ static void read_purpose(struct target *t, struct specs *s, const struct value *
 		target_refused(t, "unknown field " PRIs " in " PRIs, ARGs(field->key), ARGs(name));
 }
 
-static void read_file(struct target *t, struct specs *s, struct str name)
+static const struct specs *read_file(struct target *t, struct str name)
 {
+	struct specs *s = arena_new(t->a, struct specs);
 	struct value_list docs = { 0 };
 
 	if (!target_documents(t, name, &docs) || !docs.v.n)
-		return;
-	if (value_doubt(docs.v.v[0])) {
-		target_unknown(t, PRIs " has variables", ARGs(name));
-		return;
-	}
+		return s;
 	for (const struct value *c = value_child(docs.v.v[0]); c; c = c->next)
 		read_purpose(t, s, c, name);
+	specs_sort(t->a, s);
+	return s;
 }
 
 const struct specs *specs_configured(struct target *t)
 {
 	const struct value *names = value_get(t->fields, "configurations");
-	struct specs *s = arena_new(t->a, struct specs);
+	const struct specs *s = NULL;
 
-	if (!value_child(names))
-		return t->b->specs;
 	for (const struct value *c = value_child(names); c; c = c->next)
-		read_file(t, s, value_str(c));
-	return specs_merge(t, t->b->specs, s);
+		s = specs_merge(t, s, read_file(t, value_str(c)));
+	return s ? specs_merge(t, t->b->specs, s) : t->b->specs;
 }

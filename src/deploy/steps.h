@@ -18,10 +18,16 @@
 /* Of one build: kustomizations entered, one inside the other, objects. */
 enum { BUILD_VISITS = 1 << 14, BUILD_DEPTH = 256, BUILD_OBJECTS = 1 << 20 };
 
+/* A merge and its result. */
+struct specs_merged {
+	const struct specs *a, *b, *out;
+};
+
 struct builds {
 	struct arena *a;
 	const struct project *p;
 	const struct specs *specs;        /* the defaults */
+	struct specs_merged merged;       /* the last that was made */
 	struct map folders;               /* folder -> struct built_folder */
 	struct map texts, checked;        /* by path (load.c) */
 	struct map open;                  /* folder -> how many that are being built it is, or
@@ -83,6 +89,8 @@ bool target_path(struct target *t, struct str name, struct str *out);
 /* ---- field specs (specs.c, crds.c) ---- */
 
 const struct specs *specs_default(struct arena *a);
+/* By kinds, in the order of sort_objects.c, in which references are followed. */
+void specs_sort(struct arena *a, struct specs *s);
 /* What is in both; told where they contradict each other. */
 const struct specs *specs_merge(struct target *t, const struct specs *a, const struct specs *b);
 /* One spec more, as specs_merge() would add it. */

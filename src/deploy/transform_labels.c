@@ -17,13 +17,23 @@ static void set_pair(void *ctx, struct value *field)
 		p->ok = false;
 }
 
+/* While kustomize builds, annotations are where it keeps what an object was: they are
+ * there, whatever the file says. */
+static bool is_there(const struct field_spec *s, const struct res *r)
+{
+	return str_is(s->path, "metadata/annotations") &&
+		(r->before.n || r->generated || r->prefixes.n || r->suffixes.n);
+}
+
 static void set_in(struct target *t, const struct field_spec *s, const struct value *pair)
 {
 	struct pair p = { t, pair->key, pair->text, true };
 
 	for (uint32_t i = 0; i < t->res.v.n; i++) {
 		struct res *r = &t->res.v.v[i];
-		if (!field_spec_visit(t, s, r, VALUE_MAP, set_pair, &p) || !p.ok) {
+		struct field_spec spec = *s;
+		spec.create |= is_there(s, r);
+		if (!field_spec_visit(t, &spec, r, VALUE_MAP, set_pair, &p) || !p.ok) {
 			target_refused(t, PRIs " of " PRIs " is no map", ARGs(s->path),
 				ARGs(r->id.name));
 			return;
