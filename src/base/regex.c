@@ -48,27 +48,31 @@ static size_t escape_length(struct str s, bool in_class)
 		return 0;
 	if (!letter)
 		return 2;
-	return one_of(c, in_class ? "dDwWtnrf" : "dDwWbBtnrf") ? 2 : 0;
+	return one_of(c, in_class ? "dDwWsStnrf" : "dDwWsSbBtnrf") ? 2 : 0;
 }
 
-/* Length of a class, or 0. A '[' in it is refused, but for names such as [:alpha:]. */
+/* Of a member of a class, a name such as [:alpha:] included. Another '[' is refused. */
+static size_t member_length(struct str s)
+{
+	ptrdiff_t end = str_starts(s, "[:") ? str_find(s, STR(":]")) : -1;
+
+	if (end > 0)
+		return (size_t)end + 2;
+	if (s.p[0] == '\\')
+		return escape_length(s, true);
+	return s.p[0] == '[' ? 0 : 1;
+}
+
+/* Length of a class, or 0. */
 static size_t class_length(struct str s)
 {
 	size_t i = at(s, 1) == '^' ? 2 : 1;
 
 	for (bool first = true; i < s.n && (first || s.p[i] != ']'); first = false) {
-		struct str rest = str_sub(s, i, s.n);
-		ptrdiff_t end = str_find(rest, STR(":]"));
-		if (str_starts(rest, "[:") && end > 0)
-			i += (size_t)end + 2;
-		else if (s.p[i] == '[')
+		size_t n = member_length(str_sub(s, i, s.n));
+		if (!n)
 			return 0;
-		else if (s.p[i] != '\\')
-			i++;
-		else if (escape_length(rest, true))
-			i += escape_length(rest, true);
-		else
-			return 0;
+		i += n;
 	}
 	return i < s.n ? i + 1 : 0;
 }

@@ -95,9 +95,10 @@ static bool find(const struct operation *o, const char *field, struct place *out
 	for (part = str_cut(&rest, '/'); rest.p; part = str_cut(&rest, '/')) {
 		out->key = unescaped(o->a, part);
 		out->in = get(*out, &ok);
-		if (!is_container(out->in))
-			return fail(o->err, "path \"" PRIs "\" leads nowhere",
-				ARGs(value_str(path)));
+		if (!is_container(out->in)) {
+			fail(o->err, "path \"" PRIs "\" leads nowhere", ARGs(value_str(path)));
+			return false;
+		}
 	}
 	out->key = unescaped(o->a, part);
 	return true;

@@ -78,6 +78,14 @@ static struct value *own_copy(const struct entry *e, const struct value *v)
 	return copy;
 }
 
+static struct value *own_object(struct target *t, struct res *r)
+{
+	struct value *object = res_own(t, r);
+
+	scalars_read_as_written(t->a, object);
+	return object;
+}
+
 /* What kustomize makes of labels and annotations when it sets them anew: strings. */
 static void make_strings(struct target *t, struct value *metadata, const char *field)
 {
@@ -156,19 +164,21 @@ static void sync(struct target *t, struct res *r)
 	r->before.n = n;
 }
 
-static void drop(struct target *t, struct res *r)
+/* Takes out what patches have deleted: it has no tree. */
+static void drop_deleted(struct target *t)
 {
-	struct res *end = t->res.v.v + t->res.v.n;
+	uint32_t n = 0;
 
-	memmove(r, r + 1, (size_t)(end - r - 1) * sizeof(*r));
-	t->res.v.n--;
+	for (uint32_t i = 0; i < t->res.v.n; i++)
+		if (t->res.v.v[i].tree)
+			t->res.v.v[n++] = t->res.v.v[i];
+	t->res.v.n = n;
 }
 
-/* False when the patch has deleted the resource. */
-static bool merge(const struct entry *e, struct res *r, const struct value *patch, bool selected)
+static void merge(const struct entry *e, struct res *r, const struct value *patch, bool selected)
 {
 	struct target *t = e->t;
-	struct value *object = res_own(t, r), *copy = own_copy(e, patch), *merged;
+	struct value *object = own_object(t, r), *copy = own_copy(e, patch), *merged;
 	struct identity old = identity_of(t->a, object);
 	struct err err;
 
@@ -180,19 +190,16 @@ static bool merge(const struct entry *e, struct res *r, const struct value *patc
 		adapt(t, copy, r);
 	if (!strategic_merge(t->a, object, copy, &merged, &err)) {
 		refuse(e, err.text);
-		return true;
-	}
-	if (!merged) {
-		drop(t, r);
-		return false;
+		return;
 	}
 	r->own = merged;
 	r->tree = merged;
+	if (!merged)
+		return;
 	if (e->inline_file)
 		detach(e->inline_file, merged);
 	restore(e, r, &old);
 	sync(t, r);
-	return true;
 }
 
 static bool has_id(const struct res *r, const struct res_id *id)
@@ -228,7 +235,7 @@ static void merge_by_id(const struct entry *e, const struct value *patch, bool a
 	struct res *found = NULL;
 
 	for (uint32_t i = 0; i < all->v.n; i++) {
-		if (!has_id(&all->v.v[i], &id))
+		if (!all->v.v[i].tree || !has_id(&all->v.v[i], &id))
 			continue;
 		if (found) {
 			refuse(e, "it is for several resources");
@@ -249,13 +256,12 @@ static void merge_selected(const struct entry *e, const struct value *patch)
 {
 	struct res_list *all = &e->t->res;
 	VEC(bool) selected = { 0 };
-	uint32_t at = 0;
 
 	for (uint32_t i = 0; i < all->v.n; i++)
 		vec_push(e->t->a, &selected, selector_matches(e->selector, &all->v.v[i]));
 	for (uint32_t i = 0; i < selected.n; i++)
-		if (!selected.v[i] || merge(e, &all->v.v[at], patch, true))
-			at++;
+		if (selected.v[i])
+			merge(e, &all->v.v[i], patch, true);
 }
 
 /* Kustomize asks no more of a strategic merge patch before it is applied. */
@@ -296,6 +302,7 @@ static void merge_all(const struct entry *e)
 		else
 			merge_by_id(e, e->values.v.v[i], false);
 	}
+	drop_deleted(e->t);
 }
 
 static bool has_identity(const struct res *r)
@@ -311,7 +318,7 @@ static void apply_json(const struct entry *e, struct res *r, const struct value 
 	bool keep_id)
 {
 	struct target *t = e->t;
-	struct value *object = res_own(t, r);
+	struct value *object = own_object(t, r);
 	struct err err;
 
 	if (keep_id)
@@ -456,6 +463,7 @@ static void build_strategic(struct target *t, const struct value *v)
 		return;
 	for (uint32_t i = 0; i < e.values.v.n; i++)
 		merge_by_id(&e, e.values.v.v[i], true);
+	drop_deleted(t);
 }
 
 /* openapi of a kustomization takes the place of the schema that says which lists

@@ -45,8 +45,16 @@ static bool is_boolean(struct str text)
 	return is;
 }
 
+static void read_key(struct arena *a, struct value *v)
+{
+	if (v->from_key && node_type(a, v->from_key, NULL) == SCALAR_BOOL &&
+		!is_boolean(node_text(a, v->from_key)))
+		v->key = node_text(a, v->from_key);
+}
+
 void scalars_read_as_written(struct arena *a, struct value *v)
 {
+	read_key(a, v);
 	if (v->kind == VALUE_BOOL && v->from) {
 		struct str text = scalar_text(a, v);
 		if (!is_boolean(text)) {

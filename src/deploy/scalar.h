@@ -17,7 +17,8 @@ struct str scalar_text(struct arena *a, const struct value *v);
 bool scalar_is_quoted(struct arena *a, const struct value *v);
 /* A null that stands there as `null` or `~`, not as nothing at all. */
 bool scalar_is_written(const struct value *v);
-/* Makes strings of all booleans that are none in YAML 1.2. */
+/* Makes strings of all booleans that are none in YAML 1.2, and of keys that are read as
+ * such. */
 void scalars_read_as_written(struct arena *a, struct value *v);
 /* What is not there becomes a null that is: through JSON and back. */
 void scalars_write(struct value *v);

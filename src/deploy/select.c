@@ -8,7 +8,10 @@ bool target_string(struct target *t, const struct value *map, const char *key, s
 	*out = value_str(v);
 	if (!v || v->kind == VALUE_STRING || v->kind == VALUE_NULL)
 		return true;
-	target_unknown(t, "kustomize refuses it: %s is no string", key);
+	if (v->kind == VALUE_UNKNOWN)
+		target_unknown(t, "a variable or a template fills in %s", key);
+	else
+		target_unknown(t, "kustomize refuses it: %s is no string", key);
 	return false;
 }
 

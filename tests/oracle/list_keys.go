@@ -2,7 +2,7 @@
 // by item, by kind and path, as the OpenAPI schema built into kustomize has them.
 //
 //	mkdir /tmp/list_keys && cp tests/oracle/list_keys.go /tmp/list_keys && cd /tmp/list_keys
-//	go mod init list_keys && go get sigs.k8s.io/kustomize/kyaml@v0.21.1
+//	go mod init list_keys && go get sigs.k8s.io/kustomize/kyaml@v0.21.1 && go mod tidy
 //	go run . >$OLDPWD/src/deploy/list_keys.def
 package main
 
