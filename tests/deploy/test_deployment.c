@@ -47,47 +47,19 @@ static const struct row kustomizations[] = {
 			  "resources: [a.yaml]\npatchesStrategicMerge: [p.yaml]\n" },
 			{ "a.yaml", SERVICE("a") "---\n" CONFIG("c") }, { "p.yaml", CONFIG("c") } },
 		"kustomization .\n  core/Service a\n  core/ConfigMap c\n" },
-	{ "a patch of what is judged is not modelled",
-		{ { "k/kustomization.yaml", "resources: [a.yaml]\npatches: [{path: p.yaml}]\n" },
-			{ "k/a.yaml", SERVICE("a") }, { "k/p.yaml", SERVICE("a") } },
-		"kustomization k: jibe does not apply patches of k/kustomization.yaml yet\n  core/Service a\n" },
-	{ "a patch by target",
-		{ { "k/kustomization.yaml",
-			  "resources: [a.yaml]\npatches:\n- target: {kind: ConfigMap}\n  patch: '[]'\n" },
-			{ "k/a.yaml", SERVICE("a") },
-			{ "l/kustomization.yaml",
-				"resources: [a.yaml]\npatches:\n- target: {name: a}\n  patch: '[]'\n" },
-			{ "l/a.yaml", SERVICE("a") } },
-		"kustomization k\n  core/Service a\n"
-		"kustomization l: jibe does not apply patches of l/kustomization.yaml yet\n  core/Service a\n" },
 	{ "the names of an overlay",
 		{ { "base/kustomization.yaml", "resources: [a.yaml]\nnamePrefix: ''\n" },
 			{ "base/a.yaml", SERVICE("a") },
 			{ "dev/kustomization.yaml", "resources: [../base]\nnamePrefix: dev-\n" },
-			{ "odd/kustomization.yaml", "resources: [../base]\nnameprefix: dev-\n" } },
-		"kustomization dev: jibe does not apply namePrefix of dev/kustomization.yaml yet\n"
-		"  core/Service a\n"
-		"kustomization odd: jibe does not apply nameprefix of odd/kustomization.yaml yet\n"
-		"  core/Service a\n" },
-	{ "labels that reach no selector",
+			{ "odd/kustomization.yaml", "resources: [../base]\nnameprefix: odd-\n" } },
+		"kustomization dev\n  core/Service dev-a\n"
+		"kustomization odd\n  core/Service odd-a\n" },
+	{ "labels and annotations",
 		{ { "k/kustomization.yaml",
-			  "resources: [a.yaml]\nlabels: [{pairs: {x: z}}]\nimages: [{name: i}]\n"
+			  "resources: [a.yaml]\nlabels: [{pairs: {x: z}, includeSelectors: true}]\n"
 			  "commonAnnotations: {a: b}\nApiVersion: kustomize.config.k8s.io/v1beta1\n" },
-			{ "k/a.yaml", SERVICE("a") },
-			{ "l/kustomization.yaml",
-				"resources: [a.yaml]\nlabels: [{pairs: {x: z}, includeSelectors: true}]\n" },
-			{ "l/a.yaml", SERVICE("a") },
-			{ "m/kustomization.yaml",
-				"resources: [a.yaml]\ncommonAnnotations: {sidecar.istio.io/inject: 'no'}\n" },
-			{ "m/a.yaml", SERVICE("a") },
-			{ "p/kustomization.yaml",
-				"resources: [a.yaml]\nlabels: [{pairs: {x: z}}]\n" },
-			{ "p/a.yaml", OBJECT("v1", "Pod", "a") } },
-		"kustomization k\n  core/Service a\n"
-		"kustomization l: jibe does not apply labels of l/kustomization.yaml yet\n  core/Service a\n"
-		"kustomization m: jibe does not apply commonAnnotations of m/kustomization.yaml yet\n"
-		"  core/Service a\n"
-		"kustomization p: jibe does not apply labels of p/kustomization.yaml yet\n  core/Pod a\n" },
+			{ "k/a.yaml", SERVICE("a") } },
+		"kustomization k\n  core/Service a\n" },
 	{ "what is not in the repository",
 		{ { "a/kustomization.yaml", "resources: [a.yaml, https://example.com/x.yaml]\n" },
 			{ "a/a.yaml", SERVICE("a") },
@@ -107,7 +79,7 @@ static const struct row kustomizations[] = {
 			{ "b/kustomization.yaml", "resources: [../c, a.yaml]\n" },
 			{ "b/a.yaml", SERVICE("a") },
 			{ "c/kustomization.yaml", "resources: [\n" } },
-		"kustomization a: a/b.yaml cannot be read\n  core/Service a\n"
+		"kustomization a: kustomize refuses a/kustomization.yaml: a/b.yaml cannot be read\n  core/Service a\n"
 		"kustomization b: c/kustomization.yaml cannot be read\n  core/Service a\n" },
 	{ "circles have no root, and end where one leads into them",
 		{ { "a/kustomization.yaml", "resources: [../b, a.yaml]\n" },
@@ -124,7 +96,8 @@ static const struct row kustomizations[] = {
 			{ "top/kustomization.yaml", "resources: [../x, ../z]\n" },
 			{ "twice/kustomization.yaml", "resources: [../base, ../base/a.yaml]\n" } },
 		"kustomization top\n  core/Service x/a\n  core/Service z/a\n"
-		"kustomization twice: core/Service/default/a is built twice\n  core/Service a\n" },
+		"kustomization twice: kustomize refuses twice/kustomization.yaml: Service a is built twice\n"
+		"  core/Service a\n" },
 	{ "a kustomization of Flux is an object",
 		{ { "a/kustomization.yaml",
 			  OBJECT("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "k") },
