@@ -47,11 +47,30 @@ static bool uses_open(struct builds *b, struct built_folder *f)
 	return false;
 }
 
+static bool is_at_or_above(struct str folder, struct str other)
+{
+	return !folder.n ||
+		(other.n >= folder.n && str_eq(str_sub(other, 0, folder.n), folder) &&
+			(other.n == folder.n || other.p[folder.n] == '/'));
+}
+
+/* What is left out because of who builds it is not what others get. */
+static void mark_circle(struct builds *b, struct str folder)
+{
+	uint32_t i = 0;
+
+	while (i < b->chain.n && !is_at_or_above(folder, b->chain.v[i]->target->folder))
+		i++;
+	for (i++; i < b->chain.n; i++)
+		b->chain.v[i]->partial = true;
+}
+
 static bool may_enter(struct target *user, const struct kustomization *k)
 {
 	struct builds *b = user->b;
 
 	if (is_open(b, k->folder)) {
+		mark_circle(b, k->folder);
 		target_unknown(user, PRIs " builds itself", ARGs(k->file->src->path));
 		return false;
 	}
@@ -128,7 +147,6 @@ static void leave(struct built_folder *f)
 
 	b->chain.n--;
 	open_folder(b, f->target->folder, false);
-	f->done = true;
 }
 
 static struct built_folder *build_folder(struct target *t)
@@ -161,7 +179,8 @@ const struct target *accumulate_folder(struct builds *b, const struct kustomizat
 		struct target *t = target_new(b, k, k->folder);
 		set_fields(t, NULL);
 		f = build_folder(t);
-		map_put(&b->folders, k->folder, f);
+		if (!f->partial)
+			map_put(&b->folders, k->folder, f);
 	} else if (b->chain.n) {
 		vec_push(b->a, &b->chain.v[b->chain.n - 1]->uses, f);
 	}
@@ -179,6 +198,11 @@ static void merge_target(struct target *t, const struct target *base)
 	add_unknown(t, base);
 }
 
+static struct str origin_below(const struct target *t, struct str name)
+{
+	return t->origin.p ? origin_join(t->a, t->origin, name) : t->origin;
+}
+
 static void add_base(struct target *t, const struct kustomization *k, struct str name)
 {
 	struct built_folder *before = map_get(&t->b->folders, k->folder);
@@ -186,14 +210,8 @@ static void add_base(struct target *t, const struct kustomization *k, struct str
 	if (!may_enter(t, k))
 		return;
 	t->b->walk++;
-	if (before && uses_open(t->b, before)) {
-		target_unknown(t, PRIs " builds itself", ARGs(k->file->src->path));
-		return;
-	}
-	if (t->origin.p)
-		merge_target(t,
-			accumulate_anew(t->b, k, k->folder, NULL,
-				origin_join(t->a, t->origin, name)));
+	if (t->origin.p || (before && uses_open(t->b, before)))
+		merge_target(t, accumulate_anew(t->b, k, k->folder, NULL, origin_below(t, name)));
 	else
 		merge_target(t, accumulate_folder(t->b, k));
 }
@@ -209,12 +227,11 @@ static void add_component(struct target *t, const struct kustomization *k, struc
 	c->res = t->res;
 	c->specs = t->specs;
 	c->vars = t->vars;
-	if (t->origin.p)
-		c->origin = origin_join(t->a, t->origin, name);
+	c->origin = origin_below(t, name);
 	set_fields(c, NULL);
 	build_folder(c);
 	t->res = c->res;
-	t->specs = c->specs;
+	t->specs = specs_merge(t, NULL, c->specs);
 	t->vars = c->vars;
 	add_unknown(t, c);
 	target_drop_twins(t);

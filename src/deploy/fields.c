@@ -185,6 +185,9 @@ static void rename_keys(struct fields_reader *r, struct value *map, const struct
 		const struct field *f = find(r, fields, c->key);
 		if (!f)
 			continue;
+		if (!str_is(c->key, f->name) && value_get(map, f->name))
+			target_unknown(r->t, "%s stands twice in " PRIs, f->name,
+				ARGs(target_name(r->t)));
 		c->key = str_of(f->name);
 		if (f->below && f->shape == SHAPE_MAP)
 			rename_keys(r, c, f->below);

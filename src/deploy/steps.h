@@ -42,7 +42,7 @@ struct built_folder {
 	struct target *target;
 	VEC(struct built_folder *) uses; /* folders that it builds, components too */
 	uint32_t walked;                 /* the last walk in which it was met */
-	bool done;
+	bool partial; /* not what it is by itself: something in it would have led round */
 };
 
 /* Its file, or its folder where there is none. */

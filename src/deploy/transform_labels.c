@@ -4,7 +4,7 @@
 struct pair {
 	struct target *t;
 	struct str key, text;
-	bool ok;
+	bool ok, null;
 };
 
 static void set_pair(void *ctx, struct value *field)
@@ -13,6 +13,8 @@ static void set_pair(void *ctx, struct value *field)
 
 	if (field->kind == VALUE_MAP)
 		made_put(field, p->key, made_str(p->t->a, p->text));
+	else if (field->kind == VALUE_NULL)
+		p->null = true;
 	else
 		p->ok = false;
 }
@@ -27,7 +29,7 @@ static bool is_there(const struct field_spec *s, const struct res *r)
 
 static void set_in(struct target *t, const struct field_spec *s, const struct value *pair)
 {
-	struct pair p = { t, pair->key, pair->text, true };
+	struct pair p = { t, pair->key, pair->text, true, false };
 
 	for (uint32_t i = 0; i < t->res.v.n; i++) {
 		struct res *r = &t->res.v.v[i];
@@ -39,6 +41,9 @@ static void set_in(struct target *t, const struct field_spec *s, const struct va
 			return;
 		}
 	}
+	if (p.null)
+		target_unknown(t, "what becomes of an empty " PRIs " in " PRIs " is not known",
+			ARGs(s->path), ARGs(target_name(t)));
 }
 
 void transform_pairs(struct target *t, const struct value *pairs, const struct field_specs *specs)

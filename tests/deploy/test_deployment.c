@@ -70,9 +70,15 @@ static const struct row kustomizations[] = {
 		{ { "base/kustomization.yaml", "resources: [a.yaml]\nnamePrefix: ''\n" },
 			{ "base/a.yaml", SERVICE("a") },
 			{ "dev/kustomization.yaml", "resources: [../base]\nnamePrefix: dev-\n" },
-			{ "odd/kustomization.yaml", "resources: [../base]\nnameprefix: dev-\n" } },
+			{ "odd/kustomization.yaml", "resources: [../base]\nnameprefix: odd-\n" } },
 		"kustomization dev\n  core/Service dev-a\n"
-		"kustomization odd\n  core/Service dev-a\n" },
+		"kustomization odd\n  core/Service odd-a\n" },
+	{ "labels and annotations",
+		{ { "k/kustomization.yaml",
+			  "resources: [a.yaml]\nlabels: [{pairs: {x: z}, includeSelectors: true}]\n"
+			  "commonAnnotations: {a: b}\nApiVersion: kustomize.config.k8s.io/v1beta1\n" },
+			{ "k/a.yaml", SERVICE("a") } },
+		"kustomization k\n  core/Service a\n" },
 	{ "what is not in the repository",
 		{ { "a/kustomization.yaml", "resources: [a.yaml, https://example.com/x.yaml]\n" },
 			{ "a/a.yaml", SERVICE("a") },

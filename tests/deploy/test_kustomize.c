@@ -172,103 +172,250 @@ static void test_patches_of_renamed(void **state)
 	arena_clear(&a);
 }
 
-/* What kustomize built of each case of tests/data/kustomize: its objects as
- * "Kind namespace/name". Those that a generator makes are not modelled. */
-static bool is_generated(struct str line)
+static void print_build(struct buf *out, const struct build *b)
 {
-	return str_starts(line, "ConfigMap ") || str_starts(line, "Secret ");
-}
-
-struct lines {
-	VEC(struct str) v;
-};
-
-static struct str print_lines(struct arena *a, struct lines *lines)
-{
-	struct buf out = { .a = a };
-
-	if (lines->v.n)
-		qsort(lines->v.v, lines->v.n, sizeof(*lines->v.v), str_qsort);
-	for (uint32_t i = 0; i < lines->v.n; i++)
-		buf_printf(&out, PRIs "\n", ARGs(lines->v.v[i]));
-	return buf_str(&out);
-}
-
-static struct str built_lines(struct arena *a, const struct build *b)
-{
-	struct lines lines = { 0 };
-
 	for (uint32_t i = 0; i < b->objects.n; i++) {
 		const struct built *o = &b->objects.v[i];
-		struct str line = str_printf(a, PRIs " " PRIs "/" PRIs, ARGs(o->source->kind),
-			ARGs(o->ns), ARGs(o->name));
-		if (!is_generated(line))
-			vec_push(a, &lines.v, line);
+		print_identity(out, o->type, o->ns, o->name);
 	}
-	return print_lines(a, &lines);
+	for (uint32_t i = 0; i < b->unknown.n; i++)
+		buf_printf(out, "unknown: " PRIs "\n", ARGs(b->unknown.v[i]));
 }
 
-static struct str true_lines(struct arena *a, const struct value *objects)
+static struct build built(struct arena *a, struct builds *builds, const char *folder,
+	const struct value *extra)
 {
-	struct lines lines = { 0 };
-
-	for (const struct value *c = value_child(objects); c; c = c->next)
-		if (!is_generated(c->text))
-			vec_push(a, &lines.v, c->text);
-	return print_lines(a, &lines);
-}
-
-static void build_case(struct build *b, const struct value *truth)
-{
-	struct project *p = project_new(b->a);
-
-	for (const struct value *c = value_child(value_get(truth, "files")); c; c = c->next)
-		project_add(p, source_new(b->a, c->key, c->text));
-	project_index(p);
-	const struct kustomization *k = map_get(&p->kustomize->by_folder,
-		value_str(value_get(truth, "root")));
-	assert_non_null(k);
-	kustomize_build(b, builds_new(b->a, p), k->folder, NULL);
-}
-
-/* True when the build is known to us; then it is what kustomize built. */
-static bool check_case(struct arena *a, struct str line)
-{
-	const struct file *f = file_parse(a, source_new(a, STR("case.json"), line));
-	const struct value *truth = value_new(a, doc_root(&f->docs[0]));
 	struct build b = { .a = a };
 
-	assert_non_null(truth);
-	build_case(&b, truth);
-	if (b.unknown.n) {
-		assert_false(value_true(value_get(truth, "modelled")));
-		return false;
-	}
-	assert_true(value_true(value_get(truth, "ok")));
-	struct str want = true_lines(a, value_get(truth, "objects"));
-	assert_text(built_lines(a, &b), str_c(a, want));
-	return true;
+	kustomize_build(&b, builds, str_of(folder), extra);
+	return b;
 }
 
-static void test_truth(void **state)
+/* What is told of a kustomization that kustomize does not build, and what is built of it
+ * all the same. */
+static void test_refused(void **state)
 {
-	static char line[1 << 16];
-	FILE *f = fopen(TEST_DATA "/kustomize/cases.jsonl", "rb");
-	uint32_t equal = 0, unknown = 0;
+	static const struct {
+		const char *about;
+		struct text texts[TEXTS];
+		const char *built;
+	} rows[] = {
+		{ "an unknown field",
+			{ { "k/kustomization.yaml", "resources: [a.yaml]\nnamSpace: x\n" },
+				{ "k/a.yaml", SERVICE("a") } },
+			"unknown: kustomize refuses k/kustomization.yaml: unknown field namSpace\n" },
+		{ "a field of another type",
+			{ { "k/kustomization.yaml", "resources: [a.yaml]\ncommonLabels: {a: 1}\n" },
+				{ "k/a.yaml", SERVICE("a") } },
+			"unknown: kustomize refuses k/kustomization.yaml: commonLabels is of another type\n" },
+		{ "nothing to do",
+			{ { "k/kustomization.yaml", "kind: Kustomization\nnamePrefix: ''\n" } },
+			"unknown: kustomize refuses k/kustomization.yaml: its kustomization is empty\n" },
+		{ "two kustomizations in a folder",
+			{ { "k/kustomization.yaml", "resources: [a.yaml]\n" },
+				{ "k/kustomization.yml", "resources: [a.yaml]\n" },
+				{ "k/a.yaml", SERVICE("a") } },
+			"core/Service a\nunknown: kustomize refuses k/kustomization.yaml: "
+			"there are several kustomizations in the folder\n" },
+		{ "a folder above",
+			{ { "kustomization.yaml", "resources: [a.yaml]\n" },
+				{ "a.yaml", SERVICE("a") },
+				{ "k/kustomization.yaml", "resources: [..]\nnamePrefix: x\n" } },
+			"unknown: kustomization.yaml builds itself\n" },
+		{ "a component as a resource",
+			{ { "c/kustomization.yaml", "kind: Component\nnamePrefix: x\n" },
+				{ "k/kustomization.yaml", "resources: [../c]\n" } },
+			"unknown: ../c in k/kustomization.yaml is not a file or kustomization of this "
+			"repository\n" },
+		{ "no object",
+			{ { "k/kustomization.yaml", "resources: [a.yaml, b.yaml]\n" },
+				{ "k/a.yaml", "a: b\n" }, { "k/b.yaml", "# nothing\n---\n" } },
+			"unknown: kustomize refuses k/kustomization.yaml: k/a.yaml holds something that "
+			"is no object\n" },
+		{ "a key that stands twice",
+			{ { "k/kustomization.yaml", "resources: [a.yaml]\n" },
+				{ "k/a.yaml", SERVICE("a") "spec: {x: 1, x: 2}\n" } },
+			"core/Service a\nunknown: kustomize refuses k/kustomization.yaml: k/a.yaml holds "
+			"a key twice\n" },
+		{ "a plugin",
+			{ { "k/kustomization.yaml",
+				  "resources: [a.yaml]\ntransformers: [t.yaml]\n" },
+				{ "k/a.yaml", SERVICE("a") },
+				{ "k/t.yaml", OBJECT("example.com/v1", "Magic", "m") } },
+			"core/Service a\nunknown: jibe does not run the plugin Magic of "
+			"k/kustomization.yaml\n" },
+	};
 
 	(void)state;
-	assert_non_null(f);
-	while (fgets(line, sizeof(line), f)) {
+	for (size_t i = 0; i < countof(rows); i++) {
 		struct arena a = { 0 };
-		if (check_case(&a, str_trim(str_of(line))))
-			equal++;
-		else
-			unknown++;
+		struct buf out = { .a = &a };
+		struct builds *builds = builds_new(&a, project_of(&a, rows[i].texts));
+		struct build b = built(&a, builds, "k", NULL);
+		print_build(&out, &b);
+		assert_text(buf_str(&out), rows[i].built);
 		arena_clear(&a);
 	}
-	fclose(f);
-	print_message("%u builds as kustomize makes them, %u not modelled\n", equal, unknown);
-	assert_true(equal >= 60);
+}
+
+/* A base that uses a folder above one of its users is refused there, and only there,
+ * whoever is built first. */
+static void test_circles(void **state)
+{
+	static const struct {
+		const char *folders[3], *built;
+	} rows[] = {
+		{ { "k/in" }, "core/Service b\nunknown: k/kustomization.yaml builds itself\n" },
+		{ { "lib" }, "core/Service a\ncore/Service b\n" },
+		{ { "lib", "k/in" },
+			"core/Service b\nunknown: k/kustomization.yaml builds itself\n" },
+		{ { "k/in", "lib" }, "core/Service a\ncore/Service b\n" },
+	};
+	const struct text texts[] = {
+		{ "lib/kustomization.yaml", "resources: [../k, b.yaml]\n" },
+		{ "lib/b.yaml", SERVICE("b") },
+		{ "k/kustomization.yaml", "resources: [a.yaml]\n" },
+		{ "k/a.yaml", SERVICE("a") },
+		{ "k/in/kustomization.yaml", "resources: [../../lib]\n" },
+		{ 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < countof(rows); i++) {
+		struct arena a = { 0 };
+		struct builds *builds = builds_new(&a, project_of(&a, texts));
+		struct build b = { .a = &a };
+		struct buf out = { .a = &a };
+		for (size_t j = 0; rows[i].folders[j]; j++)
+			b = built(&a, builds, rows[i].folders[j], NULL);
+		print_build(&out, &b);
+		assert_text(buf_str(&out), rows[i].built);
+		arena_clear(&a);
+	}
+}
+
+/* What nobody changes is the tree of the file, for all who build it; names and namespaces
+ * stand beside it. */
+static void test_shared(void **state)
+{
+	const struct text texts[] = {
+		{ "base/kustomization.yaml", "resources: [a.yaml, b.yaml]\n" },
+		{ "base/a.yaml", SERVICE("a") },
+		{ "base/b.yaml", SERVICE("b") },
+		{ "x/kustomization.yaml", "resources: [../base]\nnamePrefix: x-\nnamespace: x\n" },
+		{ "z/kustomization.yaml", "resources: [../base]\ncommonAnnotations: {z: z}\n" },
+		{ 0 },
+	};
+	struct arena a = { 0 };
+	const struct project *p = project_of(&a, texts);
+	struct builds *builds = builds_new(&a, p);
+	struct build x = built(&a, builds, "x", NULL), z = built(&a, builds, "z", NULL);
+	struct build base = built(&a, builds, "base", NULL);
+
+	(void)state;
+	assert_int_equal(x.objects.n, 2);
+	for (uint32_t i = 0; i < 2; i++) {
+		assert_ptr_equal(x.objects.v[i].source, p->objects.v[i]);
+		assert_ptr_equal(x.objects.v[i].tree, p->objects.v[i]->tree);
+		assert_ptr_equal(base.objects.v[i].tree, p->objects.v[i]->tree);
+		assert_ptr_not_equal(z.objects.v[i].tree, p->objects.v[i]->tree);
+	}
+	assert_true(str_is(x.objects.v[1].name, "x-b"));
+	assert_true(str_is(base.objects.v[1].name, "b"));
+	arena_clear(&a);
+}
+
+/* A value that was not changed leads to its node, one that was made leads nowhere. */
+static void test_sources(void **state)
+{
+	const struct text texts[] = {
+		{ "kustomization.yaml", "resources: [a.yaml]\ncommonLabels: {team: t}\n" },
+		{ "a.yaml", SERVICE("a") "spec: {selector: {app: a}}\n" },
+		{ 0 },
+	};
+	struct arena a = { 0 };
+	const struct project *p = project_of(&a, texts);
+	struct build b = built(&a, builds_new(&a, p), "", NULL);
+	const struct value *selector = value_at(b.objects.v[0].tree, "spec.selector");
+	const struct value *before = value_at(p->objects.v[0]->tree, "spec.selector");
+
+	(void)state;
+	assert_int_equal(b.unknown.n, 0);
+	assert_ptr_equal(value_get(selector, "app")->from, value_get(before, "app")->from);
+	assert_true(value_is(value_get(selector, "team"), "t"));
+	assert_null(value_get(selector, "team")->from);
+	arena_clear(&a);
+}
+
+/* Argo CD and Flux add fields; they also build folders that have no kustomization. */
+static void test_extra(void **state)
+{
+	static const struct {
+		const char *folder, *extra, *built;
+	} rows[] = {
+		{ "k", NULL, "core/Service a\n" },
+		{ "k", "{namePrefix: x-, namespace: ns}", "core/Service ns/x-a\n" },
+		{ "k", "{resources: [../l/b.yaml]}", "core/Service a\ncore/Service b\n" },
+		{ "k", "{commonLabels: {a: b}}", "core/Service a\n" },
+		{ "l", "{resources: [b.yaml]}", "core/Service b\n" },
+		{ "l", NULL, "unknown: there is no kustomization in l\n" },
+		{ "k", "{nonsense: 1}",
+			"unknown: kustomize refuses k/kustomization.yaml: unknown field nonsense\n" },
+	};
+	const struct text texts[] = {
+		{ "k/kustomization.yaml", "resources: [a.yaml]\n" },
+		{ "k/a.yaml", SERVICE("a") },
+		{ "l/b.yaml", SERVICE("b") },
+		{ 0 },
+	};
+	struct arena a = { 0 };
+	struct builds *builds = builds_new(&a, project_of(&a, texts));
+
+	(void)state;
+	for (size_t i = 0; i < countof(rows); i++) {
+		struct buf out = { .a = &a };
+		const struct value *extra = NULL;
+		if (rows[i].extra) {
+			const struct source *src = source_new(&a, STR("extra"),
+				str_of(rows[i].extra));
+			extra = value_new(&a, doc_root(&file_parse(&a, src)->docs[0]));
+		}
+		struct build b = built(&a, builds, rows[i].folder, extra);
+		print_build(&out, &b);
+		assert_text(buf_str(&out), rows[i].built);
+	}
+	arena_clear(&a);
+}
+
+/* Each kustomization is built once, however many use it. */
+static void test_many(void **state)
+{
+	enum { USERS = 300, OBJECTS = 40 };
+	struct arena a = { 0 };
+	struct project *p = project_new(&a);
+	struct buf base = { .a = &a };
+
+	(void)state;
+	for (uint32_t i = 0; i < OBJECTS; i++)
+		buf_printf(&base, "---\n" SERVICE("s%u"), i);
+	project_add(p, source_new(&a, STR("base/a.yaml"), buf_str(&base)));
+	project_add(p,
+		source_new(&a, STR("base/kustomization.yaml"),
+			STR("resources: [a.yaml]\ncommonLabels: {a: b}\n")));
+	for (uint32_t i = 0; i < USERS; i++)
+		project_add(p,
+			source_new(&a, str_printf(&a, "o%u/kustomization.yaml", i),
+				str_printf(&a, "resources: [../base]\nnamespace: n%u\n", i)));
+	project_index(p);
+	struct builds *builds = builds_new(&a, p);
+	struct build first = built(&a, builds, "o0", NULL);
+	for (uint32_t i = 1; i < USERS; i++) {
+		struct build b = built(&a, builds, str_c(&a, str_printf(&a, "o%u", i)), NULL);
+		assert_int_equal(b.objects.n, OBJECTS);
+		for (uint32_t j = 0; j < OBJECTS; j++)
+			assert_ptr_equal(b.objects.v[j].tree, first.objects.v[j].tree);
+	}
+	arena_clear(&a);
 }
 
 int main(void)
@@ -278,7 +425,12 @@ int main(void)
 		cmocka_unit_test(test_references),
 		cmocka_unit_test(test_patches),
 		cmocka_unit_test(test_patches_of_renamed),
-		cmocka_unit_test(test_truth),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_circles),
+		cmocka_unit_test(test_shared),
+		cmocka_unit_test(test_sources),
+		cmocka_unit_test(test_extra),
+		cmocka_unit_test(test_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
