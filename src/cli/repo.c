@@ -237,6 +237,7 @@ static bool load_stdin(struct loader *l)
 	if (!is_manifest(r->a, name))
 		name = str_printf(r->a, PRIs ".yaml", ARGs(name));
 	project_add(r->project, source_padded(r->a, name, text));
+	project_stream(r->project, name);
 	return true;
 }
 

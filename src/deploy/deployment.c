@@ -177,10 +177,11 @@ static void add_files(struct maker *m)
 	charts_find(m);
 	for (uint32_t i = 0; i < m->p->files.n; i++) {
 		const struct project_file *f = m->p->files.v[i];
-		if (!charts_take(m, f) && plain_is_left(m, f))
+		if (!charts_take(m, f) && plain_is_left(m, f) && !stream_take(m, f))
 			vec_push(&m->scratch, &left.v, f);
 	}
 	charts_finish(m);
+	stream_add_rendered(m);
 	plain_add(m, &left);
 }
 

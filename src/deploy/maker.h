@@ -43,6 +43,12 @@ void charts_find(struct maker *m);
 bool charts_take(struct maker *m, const struct project_file *f);
 void charts_finish(struct maker *m);
 
+/* stream.c: a file that is a stream, and the folders into which charts have been
+ * rendered. The latter are also part of the tree: what lies beside them may be
+ * applied along. */
+bool stream_take(struct maker *m, const struct project_file *f);
+void stream_add_rendered(struct maker *m);
+
 /* plain.c: what is left, as the tree says (tree.h). */
 void plain_add(struct maker *m, const struct tree_files *left);
 /* A file that nothing else claims, and that could hold objects. */

@@ -25,6 +25,8 @@ static void add_tree_set(void *ctx, const struct tree_set *set)
 	struct maker *m = ctx;
 	struct deployment *d = deployment_new(m, FROM_TREE, unique_name(m, set->name));
 
+	d->grounds = STR("no deployment is declared; judged together because all of it lies in one "
+			 "directory tree");
 	for (uint32_t i = 0; i < set->files.n; i++)
 		deployment_add_file(m, d, set->files.v[i]);
 	if (set->partial)

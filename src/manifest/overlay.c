@@ -39,6 +39,7 @@ static void change_file(struct overlay *o, const struct project_change *c,
 		f = project_file_new(o->p->a, source_new(o->p->a, c->path, c->text));
 		f->excluded = old && old->excluded;
 		f->guard = old ? old->guard : NULL;
+		f->stream = old && old->stream;
 		add_file(o, f, false);
 	}
 	if (f || old)

@@ -40,15 +40,24 @@ enum file_role {
 	ROLE_OTHER,         /* not YAML: its text is only searched for references */
 };
 
+/* A `# Source:` comment, as Helm puts it before what a template prints: up to the
+ * next one, what the file holds comes from there. */
+struct rendered {
+	uint32_t start;
+	struct str template; /* "shop/templates/gateway.yaml", from the chart's folder on */
+};
+
 struct project_file {
 	struct file *yaml; /* NULL for ROLE_OTHER and for files that were not parsed */
 	const struct source *src;
 	enum file_role role;
 	bool broken;       /* could not be read; yaml says where and why */
 	bool excluded;     /* by configuration: not judged; still searched for references */
+	bool stream;       /* what one cluster gets, in this order: standard input */
 	const char *guard; /* why it must not be written, known to the front end alone ("has
 	                      several hard links"); NULL: nothing speaks against it */
 	VEC(struct object *) objects;
+	VEC(struct rendered) rendered;     /* by place */
 	const struct value *kustomization; /* ROLE_KUSTOMIZATION that could be read: its map */
 };
 
@@ -79,6 +88,7 @@ void project_add(struct project *p, const struct source *src);
 /* Of a file that was added; before project_index. */
 void project_exclude(struct project *p, struct str path);
 void project_guard(struct project *p, struct str path, const char *why);
+void project_stream(struct project *p, struct str path);
 /* After the last project_add and before any lookup. */
 void project_index(struct project *p);
 
@@ -96,6 +106,8 @@ struct project *project_overlay(struct arena *a, const struct project *base,
 /* "networking.istio.io/Gateway", "core/Service", "apps/Deployment": always with
  * the group, since three groups have a Gateway and two a Service. */
 bool object_is(const struct object *o, const char *kind);
+/* The template of which Helm says that it printed this place; empty: none. */
+struct str file_template(const struct project_file *f, uint32_t offset);
 /* It could be judged, but a template or a variable fills in something that
  * matters. */
 bool object_in_doubt(const struct object *o);
