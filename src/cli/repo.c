@@ -264,7 +264,8 @@ static void count_doubts(struct repo *r)
 	for (uint32_t i = 0; i < r->project->files.n; i++) {
 		const struct project_file *f = r->project->files.v[i];
 		for (uint32_t k = 0; k < f->objects.n && !f->excluded; k++)
-			r->in_doubt += object_in_doubt(f->objects.v[k]);
+			r->in_doubt += object_in_doubt(f->objects.v[k]) &&
+				!(f->role == ROLE_TEMPLATE && f->objects.v[k]->guarded);
 	}
 }
 

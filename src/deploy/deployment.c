@@ -62,10 +62,11 @@ struct deployed *deployment_add(struct maker *m, struct deployment *d, const str
 	return o;
 }
 
-static void add_source(struct maker *m, struct deployment *d, const struct object *o)
+struct deployed *deployment_add_object(struct maker *m, struct deployment *d,
+	const struct object *o)
 {
 	struct built built = { .source = o,
-		.tree = o->tree,
+		.tree = object_tree(o),
 		.group = o->group,
 		.version = o->version,
 		.kind = o->kind,
@@ -73,7 +74,7 @@ static void add_source(struct maker *m, struct deployment *d, const struct objec
 		.name = o->name,
 		.ns = o->ns };
 
-	deployment_add(m, d, &built);
+	return deployment_add(m, d, &built);
 }
 
 void deployment_add_file(struct maker *m, struct deployment *d, const struct project_file *f)
@@ -86,7 +87,7 @@ void deployment_add_file(struct maker *m, struct deployment *d, const struct pro
 			deployment_unknown(m, d, PRIs " %s", ARGs(f->src->path),
 				object_missed_why(o));
 		if (o->tree && !m->shadowed[o->id])
-			add_source(m, d, o);
+			deployment_add_object(m, d, o);
 	}
 }
 

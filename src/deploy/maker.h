@@ -28,6 +28,9 @@ struct deployment *deployment_new(struct maker *m, enum deployment_origin origin
 /* One line, no full stop. */
 void deployment_unknown(struct maker *m, struct deployment *d, const char *fmt, ...) FORMAT(3, 4);
 struct deployed *deployment_add(struct maker *m, struct deployment *d, const struct built *built);
+/* As its file has it; where it is guarded, as it is when it is there. */
+struct deployed *deployment_add_object(struct maker *m, struct deployment *d,
+	const struct object *o);
 /* All objects of a file that can be judged; what cannot is told. */
 void deployment_add_file(struct maker *m, struct deployment *d, const struct project_file *f);
 /* Numbers and indexes it; one in which there is nothing to judge is not made. */
@@ -38,7 +41,8 @@ bool path_is_hidden(struct str path);
 /* The folder, "." for the root of the repository. */
 struct str folder_name(struct str folder);
 
-/* charts.c: finds the charts, then takes the files that belong to them. */
+/* charts.c: finds the charts, says which files belong to them, and makes deployments
+ * of those that are not claimed and that no other chart vendors. */
 void charts_find(struct maker *m);
 bool charts_take(struct maker *m, const struct project_file *f);
 void charts_finish(struct maker *m);

@@ -14,14 +14,20 @@
 
 /* A Kubernetes object as a file holds it: a document, or an item of a
  * `kind: List` (`*List` with items). */
+struct condition;
+
 struct object {
 	const struct file *file;
 	const struct doc *doc;
 	const struct node *root;  /* the object's own map */
 	const struct value *tree; /* NULL when it cannot be resolved, or when something in it that
 	                             could matter is not known (manifest/unknown.h) */
-	bool in_list;             /* an item of a List: removed as an item, not as a document */
-	bool made;                /* stands for what a generator makes: `root` is its entry in the
+	const struct value
+		*guarded; /* without a tree: the one it has where it is printed, if nothing in
+	                     it is in doubt but whether it is; no index has it */
+	const struct condition *when; /* what decides whether it is printed; NULL: it is */
+	bool in_list;                 /* an item of a List: removed as an item, not as a document */
+	bool made; /* stands for what a generator makes: `root` is its entry in the
 	                             kustomization; in no index, cannot be edited */
 	struct str group, version, kind; /* "apps/v1" is "apps" and "v1"; "v1" is "" and "v1" */
 	struct str name, ns;             /* as written; ns is empty when unset */
@@ -108,6 +114,8 @@ struct project *project_overlay(struct arena *a, const struct project *base,
 bool object_is(const struct object *o, const char *kind);
 /* The template of which Helm says that it printed this place; empty: none. */
 struct str file_template(const struct project_file *f, uint32_t offset);
+/* Its tree, also where a condition decides whether it is there at all. */
+const struct value *object_tree(const struct object *o);
 /* It could be judged, but a template or a variable fills in something that
  * matters. */
 bool object_in_doubt(const struct object *o);

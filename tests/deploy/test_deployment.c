@@ -141,20 +141,20 @@ static const struct row charts[] = {
 			{ "c/charts/sub/Chart.yaml", "name: sub\n" },
 			{ "c/charts/sub/templates/c.yaml", SERVICE("c") },
 			{ "d.yaml", SERVICE("a") } },
-		"chart c\n  core/ConfigMap b\n  core/Service a\n"
-		"chart c/charts/sub\n  core/Service c\n"
+		"chart c: chart c: values decide\n"
+		"  core/Service c\n  core/ConfigMap b\n  core/Service a\n"
 		"tree .\n  core/Service a\n" },
 	{ "templates",
 		{ { "c/Chart.yaml", "name: c\n" }, { "c/templates/a.yaml", SERVICE("a") },
 			{ "c/templates/b.yaml", "kind: '{{ .Values.kind }}'\n" },
 			{ "d/Chart.yaml", "name: d\n" }, { "d/templates/a.yaml", SERVICE("a") },
 			{ "d/templates/b.yaml", "{{- if .x }}\nkind: Service\n{{- end }}\n" } },
-		"chart c: c/templates/b.yaml is a template\n  core/Service a\n"
-		"chart d: d/templates/b.yaml is a template\n  core/Service a\n" },
+		"chart c: chart c: values decide\n  core/Service a\n"
+		"chart d: chart d: values decide\n  core/Service a\n" },
 	{ "a repository that is a chart",
 		{ { "Chart.yaml", "name: c\n" }, { "values.yaml", SERVICE("values") },
 			{ "templates/a.yaml", SERVICE("a") }, { "examples/b.yaml", SERVICE("b") } },
-		"chart .\n  core/Service a\ntree .\n  core/Service b\n" },
+		"chart .: chart c: values decide\n  core/Service a\ntree .\n  core/Service b\n" },
 };
 
 static const struct row trees[] = {

@@ -1,0 +1,231 @@
+#include "deploy/branches.h"
+
+enum { PAIRS_LIMIT = 256, NAMES_SHOWN = 2 };
+
+static uint32_t key_of(struct branches *b, struct str text, struct str shown)
+{
+	void **at = map_at(&b->keys, text);
+
+	if (!*at) {
+		uint32_t *number = arena_new(b->a, uint32_t);
+		*number = b->texts.n;
+		*at = number;
+		vec_push(b->a, &b->texts, shown);
+	}
+	return *(uint32_t *)*at;
+}
+
+static void add_literal(struct branches *b, struct literals *l, uint32_t key, bool holds)
+{
+	for (uint32_t i = 0; i < l->v.n; i++) {
+		if (l->v.v[i].key != key)
+			continue;
+		l->never |= l->v.v[i].holds != holds;
+		return;
+	}
+	vec_push(b->a, &l->v, ((struct literal){ key, holds }));
+}
+
+struct literals *branches_add(struct branches *b, const struct condition *when, struct str chart,
+	struct str path)
+{
+	struct literals *l = arena_new(b->a, struct literals);
+
+	b->keys.a = b->a;
+	for (; when; when = when->up) {
+		struct str text = when->local
+			? str_printf(b->a, "@%u " PRIs, when->at, ARGs(path))
+			: str_printf(b->a, PRIs " " PRIs, ARGs(when->text), ARGs(chart));
+		add_literal(b, l, key_of(b, text, when->text), when->holds);
+	}
+	vec_push(b->a, &b->items, l);
+	return l;
+}
+
+bool branch_holds(const struct branch_set *set, const struct literals *item)
+{
+	for (uint32_t i = 0; i < item->v.n; i++) {
+		const struct literal *l = &item->v.v[i];
+		if (set->side[l->key] == (l->holds ? SIDE_NOT : SIDE_HOLDS))
+			return false;
+	}
+	return !item->never;
+}
+
+/* Items that agree in all conditions that have two sides. */
+struct group {
+	struct literals literals;
+	uint32_t index;
+	bool used;
+};
+
+struct chooser {
+	struct branches *b;
+	uint8_t *sides; /* by key: which are needed */
+	struct map by_text;
+	VEC(struct group *) groups;
+	bool *together; /* by two groups; NULL: too many */
+};
+
+static void find_sides(struct chooser *c)
+{
+	c->sides = arena_array(c->b->a, uint8_t, c->b->texts.n);
+	for (uint32_t i = 0; i < c->b->items.n; i++) {
+		const struct literals *l = c->b->items.v[i];
+		for (uint32_t k = 0; !l->never && k < l->v.n; k++)
+			c->sides[l->v.v[k].key] |= l->v.v[k].holds ? 1 : 2;
+	}
+}
+
+static int literal_cmp(const void *x, const void *y)
+{
+	const struct literal *a = x, *b = y;
+
+	return (a->key > b->key) - (a->key < b->key);
+}
+
+static void add_group(struct chooser *c, const struct literals *item)
+{
+	struct literals l = { 0 };
+	struct buf text = { .a = c->b->a };
+
+	for (uint32_t i = 0; i < item->v.n; i++)
+		if (c->sides[item->v.v[i].key] == 3)
+			vec_push(c->b->a, &l.v, item->v.v[i]);
+	if (!l.v.n)
+		return;
+	qsort(l.v.v, l.v.n, sizeof(*l.v.v), literal_cmp);
+	for (uint32_t i = 0; i < l.v.n; i++)
+		buf_printf(&text, "%u%c", l.v.v[i].key, l.v.v[i].holds ? '+' : '-');
+	void **at = map_at(&c->by_text, buf_str(&text));
+	if (*at)
+		return;
+	struct group *g = *at = arena_new(c->b->a, struct group);
+	*g = (struct group){ l, c->groups.n, false };
+	vec_push(c->b->a, &c->groups, g);
+}
+
+static void take_sides(struct branch_set *set, const struct group *g)
+{
+	for (uint32_t i = 0; i < g->literals.v.n; i++) {
+		const struct literal *l = &g->literals.v.v[i];
+		set->side[l->key] = l->holds ? SIDE_HOLDS : SIDE_NOT;
+	}
+}
+
+static void note_together(struct chooser *c, const struct branch_set *set)
+{
+	VEC(struct group *) in = { 0 };
+
+	for (uint32_t i = 0; i < c->groups.n; i++)
+		if (branch_holds(set, &c->groups.v[i]->literals))
+			vec_push(c->b->a, &in, c->groups.v[i]);
+	for (uint32_t i = 0; i < in.n; i++) {
+		in.v[i]->used = true;
+		for (uint32_t k = 0; c->together && k < in.n; k++)
+			c->together[in.v[i]->index * c->groups.n + in.v[k]->index] = true;
+	}
+}
+
+static struct str set_name(struct branches *b, const struct branch_set *set)
+{
+	struct buf out = { .a = b->a };
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < b->texts.n; i++) {
+		if (set->side[i] == SIDE_OPEN || n++ >= NAMES_SHOWN)
+			continue;
+		buf_printf(&out, "%s%s" PRIs, n > 1 ? ", " : "",
+			set->side[i] == SIDE_NOT ? "not " : "", ARGs(b->texts.v[i]));
+	}
+	if (n > NAMES_SHOWN)
+		buf_printf(&out, " and %u more", n - NAMES_SHOWN);
+	return buf_str(&out);
+}
+
+/* A set with the two, and what else fits: first what is in none yet. */
+static void make_set(struct chooser *c, const struct group *x, const struct group *y)
+{
+	struct branch_set set = { .side = arena_array(c->b->a, uint8_t, c->b->texts.n) };
+
+	if (x)
+		take_sides(&set, x);
+	if (y)
+		take_sides(&set, y);
+	for (int pass = 0; pass < 2; pass++)
+		for (uint32_t i = 0; i < c->groups.n; i++)
+			if (!(pass == 0 && c->groups.v[i]->used) &&
+				branch_holds(&set, &c->groups.v[i]->literals))
+				take_sides(&set, c->groups.v[i]);
+	set.name = set_name(c->b, &set);
+	note_together(c, &set);
+	vec_push(c->b->a, &c->b->sets, set);
+}
+
+static bool contradict(const struct group *x, const struct group *y)
+{
+	uint32_t i = 0, k = 0;
+
+	while (i < x->literals.v.n && k < y->literals.v.n) {
+		const struct literal *a = &x->literals.v.v[i], *b = &y->literals.v.v[k];
+		if (a->key == b->key && a->holds != b->holds)
+			return true;
+		i += a->key <= b->key;
+		k += b->key <= a->key;
+	}
+	return false;
+}
+
+static bool has_room(struct chooser *c)
+{
+	if (c->b->sets.n < TREE_SETS)
+		return true;
+	c->b->partial = true;
+	return false;
+}
+
+/* Sets for the pairs of a group that are in none yet. */
+static void cover_pairs(struct chooser *c, const struct group *x)
+{
+	for (uint32_t i = x->index + 1; i < c->groups.n; i++)
+		if (!c->together[x->index * c->groups.n + i] && !contradict(x, c->groups.v[i]) &&
+			has_room(c))
+			make_set(c, x, c->groups.v[i]);
+}
+
+void branches_choose(struct branches *b)
+{
+	struct chooser c = { .b = b, .by_text = { .a = b->a } };
+
+	find_sides(&c);
+	for (uint32_t i = 0; i < b->items.n; i++)
+		if (!b->items.v[i]->never)
+			add_group(&c, b->items.v[i]);
+	size_t n = c.groups.n;
+	b->partial = n > PAIRS_LIMIT;
+	if (!b->partial)
+		c.together = arena_array(b->a, bool, n *n);
+	for (uint32_t i = 0; i < n; i++)
+		if (!c.groups.v[i]->used && has_room(&c))
+			make_set(&c, c.groups.v[i], NULL);
+	for (uint32_t i = 0; c.together && i < n; i++)
+		cover_pairs(&c, c.groups.v[i]);
+	if (!b->sets.n)
+		make_set(&c, NULL, NULL);
+}
+
+static void put_conditions(struct buf *out, const struct condition *c)
+{
+	if (c->up)
+		put_conditions(out, c->up);
+	buf_printf(out, "%s%s" PRIs, out->n ? ", " : "", c->holds ? "" : "not ", ARGs(c->text));
+}
+
+struct str conditions_text(struct arena *a, const struct condition *when)
+{
+	struct buf out = { .a = a };
+
+	if (when)
+		put_conditions(&out, when);
+	return buf_str(&out);
+}
