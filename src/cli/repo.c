@@ -299,6 +299,8 @@ bool repo_open(struct repo *r, struct arena *a, const struct options *o, struct 
 		return false;
 	if (!load_excludes(&l) || !load_selection(&l))
 		return false;
+	if (!standard_input && !load_deployments(&l))
+		return false;
 	r->project->complete = r->config.complete;
 	project_index(r->project);
 	find_broken(r);

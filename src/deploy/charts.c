@@ -3,13 +3,6 @@
 
 enum { DEPTH = 8 }; /* of subcharts in subcharts */
 
-static struct str folder_of(struct str path)
-{
-	ptrdiff_t slash = str_rfind_char(path, '/');
-
-	return str_sub(path, 0, slash < 0 ? 0 : (size_t)slash);
-}
-
 static struct str last_part(struct str path)
 {
 	return str_sub(path, (size_t)(str_rfind_char(path, '/') + 1), path.n);
@@ -25,7 +18,7 @@ static void add_chart(struct maker *m, const struct project_file *f)
 	struct chart *c = arena_new(m->a, struct chart);
 	const struct node *root = f->yaml->doc_count ? doc_root(&f->yaml->docs[0]) : NULL;
 
-	c->folder = folder_of(f->src->path);
+	c->folder = path_folder(f->src->path);
 	c->file = f;
 	c->name = node_text(m->a, node_get(root, "name"));
 	if (!c->name.n)
@@ -38,11 +31,11 @@ static void add_chart(struct maker *m, const struct project_file *f)
 /* The chart in whose charts/ it lies; NULL: none. */
 static struct chart *parent_of(const struct maker *m, const struct chart *c)
 {
-	struct str above = folder_of(c->folder);
+	struct str above = path_folder(c->folder);
 
 	if (!str_is(last_part(above), "charts"))
 		return NULL;
-	return chart_at(m, folder_of(above));
+	return chart_at(m, path_folder(above));
 }
 
 /* The innermost chart whose folder holds the file, and its path in there. */
@@ -51,7 +44,7 @@ static struct chart *chart_of(const struct maker *m, struct str path, struct str
 	struct str folder = path;
 
 	while (m->charts.n && folder.n) {
-		folder = folder_of(folder);
+		folder = path_folder(folder);
 		struct chart *c = chart_at(m, folder);
 		if (!c)
 			continue;
@@ -336,7 +329,8 @@ void charts_finish(struct maker *m)
 {
 	for (uint32_t i = 0; i < m->charts.n; i++) {
 		struct chart *c = m->charts.v[i].value;
-		uint32_t n = c->vendored ? 0 : chart_count(m, c);
+		bool elsewhere = c->vendored || declared_has(m, c->file->src->path);
+		uint32_t n = elsewhere ? 0 : chart_count(m, c);
 		for (uint32_t k = 0; k < n; k++)
 			add_deployment(m, c, k);
 	}

@@ -19,9 +19,11 @@ struct maker {
 	const struct project *p;
 	struct deployments *out;
 	struct builds *builds;
-	bool *shadowed;    /* by object id: defined again further down in its file */
-	struct map names;  /* of deployments made from the tree */
-	struct map charts; /* folder -> struct chart */
+	bool *shadowed;      /* by object id: defined again further down in its file */
+	struct map names;    /* of deployments made from the tree */
+	struct map charts;   /* folder -> struct chart */
+	struct map declared; /* path -> not NULL: kustomizations, charts and files that are in
+	                        a declared deployment */
 };
 
 struct deployment *deployment_new(struct maker *m, enum deployment_origin origin, struct str name);
@@ -41,6 +43,15 @@ bool path_is_hidden(struct str path);
 /* The folder, "." for the root of the repository. */
 struct str folder_name(struct str folder);
 
+/* The folder of a file; empty: the root. */
+struct str path_folder(struct str path);
+
+/* declared.c: what .jibe says; the charts have been found. */
+void declared_add(struct maker *m);
+/* A file, a kustomization.yaml or a Chart.yaml whose objects are in a declared
+ * deployment: they are in no other. */
+bool declared_has(const struct maker *m, struct str path);
+
 /* charts.c: finds the charts, says which files belong to them, and makes deployments
  * of those that are not claimed and that no other chart vendors. */
 void charts_find(struct maker *m);
@@ -55,7 +66,9 @@ void stream_add_rendered(struct maker *m);
 
 /* plain.c: what is left, as the tree says (tree.h). */
 void plain_add(struct maker *m, const struct tree_files *left);
-/* A file that nothing else claims, and that could hold objects. */
+/* A file that no kustomization names, and that could hold objects. */
+bool plain_holds(const struct maker *m, const struct project_file *f);
+/* The same, in no hidden folder. */
 bool plain_is_left(const struct maker *m, const struct project_file *f);
 
 #endif

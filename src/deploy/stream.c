@@ -67,7 +67,7 @@ void stream_add_rendered(struct maker *m)
 	for (uint32_t i = 0; i < m->p->files.n; i++) {
 		const struct project_file *f = m->p->files.v[i];
 		struct str folder = f->rendered.n ? rendered_to(f) : (struct str){ 0 };
-		if (!folder.p || f->stream || !plain_is_left(m, f))
+		if (!folder.p || f->stream || !plain_is_left(m, f) || declared_has(m, f->src->path))
 			continue;
 		void **at = map_at(&folders, folder);
 		if (!*at)

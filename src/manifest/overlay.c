@@ -80,6 +80,8 @@ struct project *project_overlay(struct arena *a, const struct project *base,
 
 	o.p->a = a;
 	o.p->complete = base->complete;
+	o.p->declared.v = base->declared.v;
+	o.p->declared.n = base->declared.n;
 	o.p->remotes.v = base->remotes.v;
 	o.p->remotes.n = base->remotes.n;
 	o.p->by_path = copy_map(a, &base->by_path);

@@ -67,6 +67,12 @@ struct project_file {
 	const struct value *kustomization; /* ROLE_KUSTOMIZATION that could be read: its map */
 };
 
+/* What `.jibe` says that a cluster gets. */
+struct declared {
+	struct str name, ns, cluster; /* the last two may be empty */
+	VEC(struct str) paths;        /* patterns (base/glob.h) from the root; "": all of it */
+};
+
 struct kustomize;
 
 struct project {
@@ -78,7 +84,8 @@ struct project {
 	struct map by_key;                 /* object_key() -> struct object_list, of objects with a
 	                                       name; NULL where an overlay has no more of them */
 	const struct kustomize *kustomize; /* index for manifest/kustomize.h */
-	bool complete;           /* .jibe says: everything that names our objects is here */
+	bool complete;                 /* .jibe says: everything that names our objects is here */
+	VEC(struct declared) declared; /* names differ */
 	VEC(struct str) remotes; /* URLs of the remotes of this Git repository, as configured */
 };
 
