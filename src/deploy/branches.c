@@ -2,28 +2,74 @@
 
 enum { PAIRS_LIMIT = 256, NAMES_SHOWN = 2 };
 
-static uint32_t key_of(struct branches *b, struct str text, struct str shown)
+static uint32_t number_of(struct arena *a, struct map *numbers, struct str text, uint32_t next)
 {
-	void **at = map_at(&b->keys, text);
+	void **at = map_at(numbers, text);
 
 	if (!*at) {
-		uint32_t *number = arena_new(b->a, uint32_t);
-		*number = b->texts.n;
+		uint32_t *number = arena_new(a, uint32_t);
+		*number = next;
 		*at = number;
-		vec_push(b->a, &b->texts, shown);
 	}
 	return *(uint32_t *)*at;
 }
 
-static void add_literal(struct branches *b, struct literals *l, uint32_t key, bool holds)
+static bool is_quoted(struct str s)
 {
+	return s.n > 1 && s.p[0] == '"' && s.p[s.n - 1] == '"';
+}
+
+/* "A" of `eq A "x"` and of `eq "x" A`; empty for anything else. */
+static struct str compared(struct str text)
+{
+	struct str word = str_cut_word(&text), x = str_cut_word(&text), y = str_cut_word(&text);
+
+	if (!str_is(word, "eq") || str_trim(text).n || is_quoted(x) == is_quoted(y))
+		return (struct str){ 0 };
+	return is_quoted(x) ? y : x;
+}
+
+static uint32_t family_of(struct branches *b, const struct condition *c, struct str chart)
+{
+	struct str what = compared(c->text);
+
+	if (c->local || !what.n || str_find_char(what, '(') >= 0 || str_find_char(what, '`') >= 0)
+		return 0;
+	return number_of(b->a, &b->families,
+		str_printf(b->a, PRIs " " PRIs, ARGs(what), ARGs(chart)), b->families.n + 1);
+}
+
+static uint32_t key_of(struct branches *b, const struct condition *c, struct str chart,
+	struct str path)
+{
+	struct str text = c->local ? str_printf(b->a, "@%u " PRIs, c->at, ARGs(path))
+				   : str_printf(b->a, PRIs " " PRIs, ARGs(c->text), ARGs(chart));
+	uint32_t key = number_of(b->a, &b->numbers, text, b->keys.n);
+
+	if (key == b->keys.n)
+		vec_push(b->a, &b->keys, ((struct branch_key){ c->text, family_of(b, c, chart) }));
+	return key;
+}
+
+/* The one keeps the other from being so. */
+static bool against(const struct branches *b, const struct literal *x, const struct literal *y)
+{
+	if (x->key == y->key)
+		return x->holds != y->holds;
+	return x->holds && y->holds && b->keys.v[x->key].family &&
+		b->keys.v[x->key].family == b->keys.v[y->key].family;
+}
+
+static void add_literal(struct branches *b, struct literals *l, struct literal more)
+{
+	bool known = false;
+
 	for (uint32_t i = 0; i < l->v.n; i++) {
-		if (l->v.v[i].key != key)
-			continue;
-		l->never |= l->v.v[i].holds != holds;
-		return;
+		l->never |= against(b, &l->v.v[i], &more);
+		known |= l->v.v[i].key == more.key;
 	}
-	vec_push(b->a, &l->v, ((struct literal){ key, holds }));
+	if (!known)
+		vec_push(b->a, &l->v, more);
 }
 
 struct literals *branches_add(struct branches *b, const struct condition *when, struct str chart,
@@ -31,13 +77,9 @@ struct literals *branches_add(struct branches *b, const struct condition *when, 
 {
 	struct literals *l = arena_new(b->a, struct literals);
 
-	b->keys.a = b->a;
-	for (; when; when = when->up) {
-		struct str text = when->local
-			? str_printf(b->a, "@%u " PRIs, when->at, ARGs(path))
-			: str_printf(b->a, PRIs " " PRIs, ARGs(when->text), ARGs(chart));
-		add_literal(b, l, key_of(b, text, when->text), when->holds);
-	}
+	b->numbers.a = b->families.a = b->a;
+	for (; when; when = when->up)
+		add_literal(b, l, (struct literal){ key_of(b, when, chart, path), when->holds });
 	vec_push(b->a, &b->items, l);
 	return l;
 }
@@ -46,7 +88,8 @@ bool branch_holds(const struct branch_set *set, const struct literals *item)
 {
 	for (uint32_t i = 0; i < item->v.n; i++) {
 		const struct literal *l = &item->v.v[i];
-		if (set->side[l->key] == (l->holds ? SIDE_NOT : SIDE_HOLDS))
+		uint8_t side = set->side[l->key];
+		if (side != SIDE_OPEN && (side == SIDE_HOLDS) != l->holds)
 			return false;
 	}
 	return !item->never;
@@ -67,14 +110,23 @@ struct chooser {
 	bool *together; /* by two groups; NULL: too many */
 };
 
+/* A key is needed where it holds and does not, or where two of its family hold. */
 static void find_sides(struct chooser *c)
 {
-	c->sides = arena_array(c->b->a, uint8_t, c->b->texts.n);
-	for (uint32_t i = 0; i < c->b->items.n; i++) {
-		const struct literals *l = c->b->items.v[i];
+	const struct branches *b = c->b;
+	uint32_t *held = arena_array(b->a, uint32_t, b->families.n + 1);
+
+	c->sides = arena_array(b->a, uint8_t, b->keys.n);
+	for (uint32_t i = 0; i < b->items.n; i++) {
+		const struct literals *l = b->items.v[i];
 		for (uint32_t k = 0; !l->never && k < l->v.n; k++)
 			c->sides[l->v.v[k].key] |= l->v.v[k].holds ? 1 : 2;
 	}
+	for (uint32_t i = 0; i < b->keys.n; i++)
+		held[b->keys.v[i].family] += c->sides[i] & 1;
+	for (uint32_t i = 0; i < b->keys.n; i++)
+		if (b->keys.v[i].family && held[b->keys.v[i].family] > 1)
+			c->sides[i] = 3;
 }
 
 static int literal_cmp(const void *x, const void *y)
@@ -105,11 +157,16 @@ static void add_group(struct chooser *c, const struct literals *item)
 	vec_push(c->b->a, &c->groups, g);
 }
 
-static void take_sides(struct branch_set *set, const struct group *g)
+static void take_sides(const struct branches *b, struct branch_set *set, const struct group *g)
 {
 	for (uint32_t i = 0; i < g->literals.v.n; i++) {
 		const struct literal *l = &g->literals.v.v[i];
-		set->side[l->key] = l->holds ? SIDE_HOLDS : SIDE_NOT;
+		if (set->side[l->key] == SIDE_OPEN || set->side[l->key] == SIDE_OTHER)
+			set->side[l->key] = l->holds ? SIDE_HOLDS : SIDE_NOT;
+		for (uint32_t k = 0; l->holds && b->keys.v[l->key].family && k < b->keys.n; k++)
+			if (b->keys.v[k].family == b->keys.v[l->key].family &&
+				set->side[k] == SIDE_OPEN)
+				set->side[k] = SIDE_OTHER;
 	}
 }
 
@@ -132,11 +189,12 @@ static struct str set_name(struct branches *b, const struct branch_set *set)
 	struct buf out = { .a = b->a };
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < b->texts.n; i++) {
-		if (set->side[i] == SIDE_OPEN || n++ >= NAMES_SHOWN)
+	for (uint32_t i = 0; i < b->keys.n; i++) {
+		bool said = set->side[i] == SIDE_HOLDS || set->side[i] == SIDE_NOT;
+		if (!said || n++ >= NAMES_SHOWN)
 			continue;
 		buf_printf(&out, "%s%s" PRIs, n > 1 ? ", " : "",
-			set->side[i] == SIDE_NOT ? "not " : "", ARGs(b->texts.v[i]));
+			set->side[i] == SIDE_NOT ? "not " : "", ARGs(b->keys.v[i].text));
 	}
 	if (n > NAMES_SHOWN)
 		buf_printf(&out, " and %u more", n - NAMES_SHOWN);
@@ -146,33 +204,28 @@ static struct str set_name(struct branches *b, const struct branch_set *set)
 /* A set with the two, and what else fits: first what is in none yet. */
 static void make_set(struct chooser *c, const struct group *x, const struct group *y)
 {
-	struct branch_set set = { .side = arena_array(c->b->a, uint8_t, c->b->texts.n) };
+	struct branch_set set = { .side = arena_array(c->b->a, uint8_t, c->b->keys.n) };
 
 	if (x)
-		take_sides(&set, x);
+		take_sides(c->b, &set, x);
 	if (y)
-		take_sides(&set, y);
+		take_sides(c->b, &set, y);
 	for (int pass = 0; pass < 2; pass++)
 		for (uint32_t i = 0; i < c->groups.n; i++)
 			if (!(pass == 0 && c->groups.v[i]->used) &&
 				branch_holds(&set, &c->groups.v[i]->literals))
-				take_sides(&set, c->groups.v[i]);
+				take_sides(c->b, &set, c->groups.v[i]);
 	set.name = set_name(c->b, &set);
 	note_together(c, &set);
 	vec_push(c->b->a, &c->b->sets, set);
 }
 
-static bool contradict(const struct group *x, const struct group *y)
+static bool contradict(const struct branches *b, const struct group *x, const struct group *y)
 {
-	uint32_t i = 0, k = 0;
-
-	while (i < x->literals.v.n && k < y->literals.v.n) {
-		const struct literal *a = &x->literals.v.v[i], *b = &y->literals.v.v[k];
-		if (a->key == b->key && a->holds != b->holds)
-			return true;
-		i += a->key <= b->key;
-		k += b->key <= a->key;
-	}
+	for (uint32_t i = 0; i < x->literals.v.n; i++)
+		for (uint32_t k = 0; k < y->literals.v.n; k++)
+			if (against(b, &x->literals.v.v[i], &y->literals.v.v[k]))
+				return true;
 	return false;
 }
 
@@ -188,8 +241,8 @@ static bool has_room(struct chooser *c)
 static void cover_pairs(struct chooser *c, const struct group *x)
 {
 	for (uint32_t i = x->index + 1; i < c->groups.n; i++)
-		if (!c->together[x->index * c->groups.n + i] && !contradict(x, c->groups.v[i]) &&
-			has_room(c))
+		if (!c->together[x->index * c->groups.n + i] &&
+			!contradict(c->b, x, c->groups.v[i]) && has_room(c))
 			make_set(c, x, c->groups.v[i]);
 }
 

@@ -25,7 +25,15 @@ struct literals {
 	bool never;            /* two of them contradict each other */
 };
 
-enum side { SIDE_OPEN, SIDE_HOLDS, SIDE_NOT };
+/* SIDE_OTHER: not, since another of its family holds. */
+enum side { SIDE_OPEN, SIDE_HOLDS, SIDE_NOT, SIDE_OTHER };
+
+/* A condition. Of a family, such as `eq .Values.a "x"` and `eq .Values.a "y"`, at
+ * most one holds. */
+struct branch_key {
+	struct str text;
+	uint32_t family; /* 0: none */
+};
 
 struct branch_set {
 	struct str name; /* ".Values.tls, not .Values.old"; empty: the only one */
@@ -34,8 +42,9 @@ struct branch_set {
 
 struct branches {
 	struct arena *a;
-	struct map keys; /* text -> number, from 1, as a pointer to it */
-	VEC(struct str) texts;
+	struct map numbers; /* text -> pointer to its number */
+	VEC(struct branch_key) keys;
+	struct map families; /* the same for them, from 1 */
 	VEC(struct literals *) items;
 	VEC(struct branch_set) sets; /* at most TREE_SETS */
 	bool partial;                /* that was not room enough */

@@ -55,6 +55,16 @@ static void cut_keyword(struct str *s)
 	*s = str_trim(str_sub(*s, n, s->n));
 }
 
+/* Behind the string that starts at `at`, or at the end. */
+static size_t string_end(struct str s, size_t at)
+{
+	char quote = s.p[at++];
+
+	while (at < s.n && s.p[at] != quote)
+		at += s.p[at] == '\\' && quote != '`' ? 2 : 1;
+	return at < s.n ? at + 1 : s.n;
+}
+
 /* The parenthesis that opens the text is closed by the one that ends it. */
 static bool is_in_parentheses(struct str s)
 {
@@ -62,15 +72,14 @@ static bool is_in_parentheses(struct str s)
 
 	if (s.n < 2 || s.p[0] != '(' || s.p[s.n - 1] != ')')
 		return false;
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"' || s.p[i] == '`' || s.p[i] == '\'')
-			return false;
+	for (size_t i = 0; i < s.n;) {
 		depth += s.p[i] == '(';
 		depth -= s.p[i] == ')';
-		if (!depth && i + 1 < s.n)
-			return false;
+		if (!depth)
+			return i + 1 == s.n;
+		i = strchr("\"`'", s.p[i]) ? string_end(s, i) : i + 1;
 	}
-	return true;
+	return false;
 }
 
 /* Several blanks are one, so that equal conditions have equal texts; those in

@@ -99,6 +99,23 @@ static const struct row branches[] = {
 		"  core/Service a when .a\n  core/Service nb when not .b\n"
 		"chart c (with not .a, .b)" DECIDE
 		"  core/Service na when not .a\n  core/Service b when .b\n" },
+	{ "a value is equal to one of two texts at most",
+		{ CHART,
+			{ "c/templates/a.yaml",
+				"{{ if eq .Values.a \"x\" }}\n" SERVICE("x") "{{ end }}\n" },
+			{ "c/templates/b.yaml",
+				"{{ if (eq \"y\" .Values.a) }}\n" SERVICE("why") "{{ end }}\n" },
+			{ "c/templates/c.yaml",
+				"{{ if not (eq .Values.a \"x\") }}\n" SERVICE("nx") "{{ end }}\n" },
+			{ "c/templates/d.yaml",
+				"{{ if eq .Values.a .Values.b }}\n" SERVICE("z") "{{ end }}\n" } },
+		"chart c (with eq .Values.a \"x\")" DECIDE
+		"  core/Service x when eq .Values.a \"x\"\n"
+		"  core/Service z when eq .Values.a .Values.b\n"
+		"chart c (with not eq .Values.a \"x\", eq \"y\" .Values.a)" DECIDE
+		"  core/Service why when eq \"y\" .Values.a\n"
+		"  core/Service nx when not eq .Values.a \"x\"\n"
+		"  core/Service z when eq .Values.a .Values.b\n" },
 	{ "outside of a chart nothing is known of conditions",
 		{ { "a.yaml", "{{ if .a }}\n" SERVICE("a") "{{ end }}\n" },
 			{ "b.yaml", SERVICE("b") } },
