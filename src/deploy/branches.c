@@ -1,18 +1,7 @@
 #include "deploy/branches.h"
 
-enum { PAIRS_LIMIT = 256, NAMES_SHOWN = 2 };
-
-static uint32_t number_of(struct arena *a, struct map *numbers, struct str text, uint32_t next)
-{
-	void **at = map_at(numbers, text);
-
-	if (!*at) {
-		uint32_t *number = arena_new(a, uint32_t);
-		*number = next;
-		*at = number;
-	}
-	return *(uint32_t *)*at;
-}
+/* CONDITIONS: beyond so many around it, an object is not judged. */
+enum { PAIRS_LIMIT = 256, CONDITIONS = 64, NAMES_SHOWN = 2, CONDITIONS_SHOWN = 4 };
 
 static bool is_quoted(struct str s)
 {
@@ -29,14 +18,27 @@ static struct str compared(struct str text)
 	return is_quoted(x) ? y : x;
 }
 
-static uint32_t family_of(struct branches *b, const struct condition *c, struct str chart)
+static struct branch_family *family_of(struct branches *b, const struct condition *c,
+	struct str chart)
 {
 	struct str what = compared(c->text);
 
 	if (c->local || !what.n || str_find_char(what, '(') >= 0 || str_find_char(what, '`') >= 0)
-		return 0;
-	return number_of(b->a, &b->families,
-		str_printf(b->a, PRIs " " PRIs, ARGs(what), ARGs(chart)), b->families.n + 1);
+		return NULL;
+	void **at = map_at(&b->families, str_printf(b->a, PRIs " " PRIs, ARGs(what), ARGs(chart)));
+	if (!*at)
+		*at = arena_new(b->a, struct branch_family);
+	return *at;
+}
+
+static uint32_t new_key(struct branches *b, const struct condition *c, struct str chart)
+{
+	struct branch_key key = { c->text, family_of(b, c, chart) };
+
+	if (key.family)
+		vec_push(b->a, &key.family->keys, b->keys.n);
+	vec_push(b->a, &b->keys, key);
+	return b->keys.n - 1;
 }
 
 static uint32_t key_of(struct branches *b, const struct condition *c, struct str chart,
@@ -44,11 +46,13 @@ static uint32_t key_of(struct branches *b, const struct condition *c, struct str
 {
 	struct str text = c->local ? str_printf(b->a, "@%u " PRIs, c->at, ARGs(path))
 				   : str_printf(b->a, PRIs " " PRIs, ARGs(c->text), ARGs(chart));
-	uint32_t key = number_of(b->a, &b->numbers, text, b->keys.n);
+	void **at = map_at(&b->numbers, text);
 
-	if (key == b->keys.n)
-		vec_push(b->a, &b->keys, ((struct branch_key){ c->text, family_of(b, c, chart) }));
-	return key;
+	if (!*at) {
+		uint32_t *number = *at = arena_new(b->a, uint32_t);
+		*number = new_key(b, c, chart);
+	}
+	return *(uint32_t *)*at;
 }
 
 /* The one keeps the other from being so. */
@@ -78,8 +82,10 @@ struct literals *branches_add(struct branches *b, const struct condition *when, 
 	struct literals *l = arena_new(b->a, struct literals);
 
 	b->numbers.a = b->families.a = b->a;
-	for (; when; when = when->up)
+	for (uint32_t n = 0; when && n < CONDITIONS; when = when->up, n++)
 		add_literal(b, l, (struct literal){ key_of(b, when, chart, path), when->holds });
+	if (when)
+		l->never = b->partial = true;
 	vec_push(b->a, &b->items, l);
 	return l;
 }
@@ -114,7 +120,6 @@ struct chooser {
 static void find_sides(struct chooser *c)
 {
 	const struct branches *b = c->b;
-	uint32_t *held = arena_array(b->a, uint32_t, b->families.n + 1);
 
 	c->sides = arena_array(b->a, uint8_t, b->keys.n);
 	for (uint32_t i = 0; i < b->items.n; i++) {
@@ -123,9 +128,10 @@ static void find_sides(struct chooser *c)
 			c->sides[l->v.v[k].key] |= l->v.v[k].holds ? 1 : 2;
 	}
 	for (uint32_t i = 0; i < b->keys.n; i++)
-		held[b->keys.v[i].family] += c->sides[i] & 1;
+		if (b->keys.v[i].family)
+			b->keys.v[i].family->held += c->sides[i] & 1;
 	for (uint32_t i = 0; i < b->keys.n; i++)
-		if (b->keys.v[i].family && held[b->keys.v[i].family] > 1)
+		if (b->keys.v[i].family && b->keys.v[i].family->held > 1)
 			c->sides[i] = 3;
 }
 
@@ -157,16 +163,26 @@ static void add_group(struct chooser *c, const struct literals *item)
 	vec_push(c->b->a, &c->groups, g);
 }
 
+static void take_key(const struct branches *b, struct branch_set *set, uint32_t key)
+{
+	const struct branch_family *family = b->keys.v[key].family;
+
+	if (set->side[key] == SIDE_HOLDS)
+		return;
+	set->side[key] = SIDE_HOLDS;
+	for (uint32_t i = 0; family && i < family->keys.n; i++)
+		if (set->side[family->keys.v[i]] == SIDE_OPEN)
+			set->side[family->keys.v[i]] = SIDE_OTHER;
+}
+
 static void take_sides(const struct branches *b, struct branch_set *set, const struct group *g)
 {
 	for (uint32_t i = 0; i < g->literals.v.n; i++) {
 		const struct literal *l = &g->literals.v.v[i];
-		if (set->side[l->key] == SIDE_OPEN || set->side[l->key] == SIDE_OTHER)
-			set->side[l->key] = l->holds ? SIDE_HOLDS : SIDE_NOT;
-		for (uint32_t k = 0; l->holds && b->keys.v[l->key].family && k < b->keys.n; k++)
-			if (b->keys.v[k].family == b->keys.v[l->key].family &&
-				set->side[k] == SIDE_OPEN)
-				set->side[k] = SIDE_OTHER;
+		if (l->holds)
+			take_key(b, set, l->key);
+		else
+			set->side[l->key] = SIDE_NOT;
 	}
 }
 
@@ -231,7 +247,7 @@ static bool contradict(const struct branches *b, const struct group *x, const st
 
 static bool has_room(struct chooser *c)
 {
-	if (c->b->sets.n < TREE_SETS)
+	if (c->b->sets.n < c->b->limit)
 		return true;
 	c->b->partial = true;
 	return false;
@@ -255,8 +271,9 @@ void branches_choose(struct branches *b)
 		if (!b->items.v[i]->never)
 			add_group(&c, b->items.v[i]);
 	size_t n = c.groups.n;
-	b->partial = n > PAIRS_LIMIT;
-	if (!b->partial)
+	if (n > PAIRS_LIMIT)
+		b->partial = true;
+	else
 		c.together = arena_array(b->a, bool, n *n);
 	for (uint32_t i = 0; i < n; i++)
 		if (!c.groups.v[i]->used && has_room(&c))
@@ -267,18 +284,18 @@ void branches_choose(struct branches *b)
 		make_set(&c, NULL, NULL);
 }
 
-static void put_conditions(struct buf *out, const struct condition *c)
-{
-	if (c->up)
-		put_conditions(out, c->up);
-	buf_printf(out, "%s%s" PRIs, out->n ? ", " : "", c->holds ? "" : "not ", ARGs(c->text));
-}
-
 struct str conditions_text(struct arena *a, const struct condition *when)
 {
+	const struct condition *shown[CONDITIONS_SHOWN];
 	struct buf out = { .a = a };
+	uint32_t all = when ? when->depth : 0, n = 0;
 
-	if (when)
-		put_conditions(&out, when);
+	for (; when && n < CONDITIONS_SHOWN; when = when->up)
+		shown[n++] = when;
+	for (uint32_t i = n; i-- > 0;)
+		buf_printf(&out, "%s%s" PRIs, out.n ? ", " : "", shown[i]->holds ? "" : "not ",
+			ARGs(shown[i]->text));
+	if (all > n)
+		buf_printf(&out, " and %u more", all - n);
 	return buf_str(&out);
 }

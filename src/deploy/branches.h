@@ -22,17 +22,21 @@ struct literal {
 
 struct literals {
 	VEC(struct literal) v; /* a key at most once */
-	bool never;            /* two of them contradict each other */
+	bool never;            /* two of them contradict each other, or they are too many */
 };
 
 /* SIDE_OTHER: not, since another of its family holds. */
 enum side { SIDE_OPEN, SIDE_HOLDS, SIDE_NOT, SIDE_OTHER };
 
-/* A condition. Of a family, such as `eq .Values.a "x"` and `eq .Values.a "y"`, at
- * most one holds. */
+/* Conditions such as `eq .Values.a "x"` and `eq .Values.a "y"`: at most one holds. */
+struct branch_family {
+	VEC(uint32_t) keys;
+	uint32_t held; /* keys that have to hold for something */
+};
+
 struct branch_key {
 	struct str text;
-	uint32_t family; /* 0: none */
+	struct branch_family *family; /* NULL: none */
 };
 
 struct branch_set {
@@ -44,10 +48,11 @@ struct branches {
 	struct arena *a;
 	struct map numbers; /* text -> pointer to its number */
 	VEC(struct branch_key) keys;
-	struct map families; /* the same for them, from 1 */
+	struct map families; /* what is compared -> struct branch_family */
 	VEC(struct literals *) items;
-	VEC(struct branch_set) sets; /* at most TREE_SETS */
-	bool partial;                /* that was not room enough */
+	uint32_t limit; /* of sets */
+	VEC(struct branch_set) sets;
+	bool partial; /* that was not room enough */
 };
 
 /* The conditions of a place in a file; `chart` is where their texts mean the same. */
@@ -57,7 +62,7 @@ struct literals *branches_add(struct branches *b, const struct condition *when, 
 void branches_choose(struct branches *b);
 bool branch_holds(const struct branch_set *set, const struct literals *item);
 
-/* "when .Values.tls, not .Values.old" without the first word, the outermost first. */
+/* ".Values.tls, not .Values.old": the innermost ones, the outer ones of them first. */
 struct str conditions_text(struct arena *a, const struct condition *when);
 
 #endif

@@ -1,7 +1,10 @@
 #include "deploy/charts.h"
 #include "manifest/object.h"
 
-enum { DEPTH = 8 }; /* of subcharts in subcharts */
+enum {
+	DEPTH = 8,              /* of subcharts in subcharts */
+	SETS_OBJECTS = 1 << 19, /* in all sets of a chart together */
+};
 
 static struct str last_part(struct str path)
 {
@@ -227,9 +230,11 @@ static void print_object(struct printing *p, const struct chart *c, const struct
 	if (!tree || is_test(tree))
 		return;
 	struct printed out = { .object = o,
+		.key = object_key(a, o),
 		.literals = branches_add(&top->branches, o->when, c->folder, o->file->src->path),
 		.when = both(a, p->when, conditions_text(a, o->when)) };
-	vec_push(a, &top->printed, out);
+	if (!out.literals->never)
+		vec_push(a, &top->printed, out);
 }
 
 static void print_file(struct printing *p, const struct chart *c, const struct project_file *f)
@@ -277,6 +282,9 @@ uint32_t chart_count(struct maker *m, struct chart *c)
 	print_chart(&p, c, 0);
 	if (c->printed.n)
 		qsort(c->printed.v, c->printed.n, sizeof(*c->printed.v), printed_cmp);
+	c->branches.limit = SETS_OBJECTS / (c->printed.n + 1);
+	if (c->branches.limit > TREE_SETS)
+		c->branches.limit = TREE_SETS;
 	branches_choose(&c->branches);
 	if (c->branches.partial)
 		vec_push(m->a, &c->unknown,
@@ -286,31 +294,29 @@ uint32_t chart_count(struct maker *m, struct chart *c)
 }
 
 /* Of two that are one object the last counts, as in a file. */
-static bool is_last(const struct map *last, const struct printed *p, struct str key)
+static bool is_last(const struct map *last, const struct printed *p)
 {
-	return !p->object->name.n || map_get(last, key) == p;
+	return !p->object->name.n || map_get(last, p->key) == p;
 }
 
 void chart_add(struct maker *m, struct deployment *d, struct chart *c, uint32_t turn)
 {
 	uint32_t n = chart_count(m, c);
 	const struct branch_set *set = &c->branches.sets.v[turn % n];
-	struct map last = { .a = &m->scratch };
-	struct str *keys = arena_array(&m->scratch, struct str, c->printed.n);
+	struct arena scratch = { 0 };
+	struct map last = { .a = &scratch };
 
-	for (uint32_t i = 0; i < c->printed.n; i++) {
-		struct printed *p = &c->printed.v[i];
-		keys[i] = object_key(&m->scratch, p->object);
-		if (branch_holds(set, p->literals))
-			map_put(&last, keys[i], p);
-	}
+	for (uint32_t i = 0; i < c->printed.n; i++)
+		if (branch_holds(set, c->printed.v[i].literals))
+			map_put(&last, c->printed.v[i].key, &c->printed.v[i]);
 	for (uint32_t i = 0; i < c->printed.n; i++) {
 		const struct printed *p = &c->printed.v[i];
-		if (branch_holds(set, p->literals) && is_last(&last, p, keys[i]))
+		if (branch_holds(set, p->literals) && is_last(&last, p))
 			deployment_add_object(m, d, p->object)->when = p->when;
 	}
 	for (uint32_t i = 0; i < c->unknown.n; i++)
 		deployment_unknown(m, d, PRIs, ARGs(c->unknown.v[i]));
+	arena_clear(&scratch);
 }
 
 static void add_deployment(struct maker *m, struct chart *c, uint32_t turn)

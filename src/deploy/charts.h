@@ -24,8 +24,9 @@ struct subchart {
 /* Something that a chart may print. */
 struct printed {
 	const struct object *object;
-	struct literals *literals;
+	const struct literals *literals;
 	struct str when;
+	struct str key; /* object_key() */
 };
 
 struct chart {

@@ -85,9 +85,10 @@ struct condition {
 	const struct condition *up; /* what has to hold besides; NULL: nothing */
 	struct str text;            /* ".Values.tls"; "range .Values.hosts" of a loop */
 	bool holds;
-	bool local;  /* the text means something here alone: a variable, or a `.` that a `with`
+	bool local;     /* the text means something here alone: a variable, or a `.` that a `with`
 	                or a loop around it has set */
-	uint32_t at; /* where its action starts */
+	uint32_t at;    /* where its action starts */
+	uint32_t depth; /* how many there are up from here, this one included */
 };
 
 struct condition_from {

@@ -115,6 +115,7 @@ static const struct condition *add(struct reader *r, const struct condition *up,
 	struct condition *c = arena_new(r->a, struct condition);
 
 	c->up = up;
+	c->depth = up ? up->depth + 1 : 1;
 	c->holds = true;
 	for (;;) {
 		while (is_in_parentheses(text))
@@ -132,12 +133,13 @@ static const struct condition *add(struct reader *r, const struct condition *up,
 static const struct condition *denied(struct reader *r, const struct condition *up,
 	const struct condition *c)
 {
-	struct condition *not = arena_new(r->a, struct condition);
+	struct condition *other = arena_new(r->a, struct condition);
 
-	*not = *c;
-	not ->up = up;
-	not ->holds = !c->holds;
-	return not ;
+	*other = *c;
+	other->up = up;
+	other->depth = up ? up->depth + 1 : 1;
+	other->holds = !c->holds;
+	return other;
 }
 
 static void begin(struct reader *r, const struct mask *m)
