@@ -241,6 +241,26 @@ static const struct file_reference *undone_by(struct judge *j)
 	return NULL;
 }
 
+/* What a condition guards need not be there: then there is no conflict, and no
+ * fix may rely on it. */
+static void add_conditions(struct judge *j, struct finding *f)
+{
+	struct gateway_list list = gateways_of(j);
+
+	for (uint32_t i = 0; i < list.v.n; i++) {
+		const struct gateway *g = list.v.v[i];
+		if (!g->object->when.n)
+			continue;
+		report_note(j->l, f,
+			"Gateway " PRIs " is there only when its condition holds: " PRIs,
+			ARGs(g->key), ARGs(g->object->when));
+		for (uint32_t k = 0; k < f->fixes.n; k++)
+			if (f->fixes.v[k]->applicability != FIX_DISPLAY)
+				fix_unsafe(f->fixes.v[k], "Gateway " PRIs " need not be there",
+					ARGs(g->key));
+	}
+}
+
 static void judge(struct judge *j)
 {
 	const struct file_reference *patch = undone_by(j);
@@ -258,6 +278,7 @@ static void judge(struct judge *j)
 	add_notes(j, f);
 	add_related(j, f);
 	add_fixes(j, f);
+	add_conditions(j, f);
 }
 
 static void note_rivals(struct judge *j, const struct conflicts *found)

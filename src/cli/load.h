@@ -12,7 +12,7 @@ struct loader {
 	const struct options *o;
 	struct root root;
 	struct str first;         /* the first path given */
-	struct str config_folder; /* exclude patterns are relative to it */
+	struct str config_folder; /* patterns and paths of .jibe are relative to it */
 	struct err *err;
 };
 
@@ -20,6 +20,9 @@ struct loader {
 bool load_config(struct loader *l);
 /* After the files: marks those that are excluded. */
 bool load_excludes(struct loader *l);
+/* After the files: tells the project what .jibe declares. False and err when a path
+ * means nothing. */
+bool load_deployments(struct loader *l);
 /* --select and --ignore. */
 bool load_selection(struct loader *l);
 

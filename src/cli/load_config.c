@@ -1,6 +1,8 @@
 #include "base/fs.h"
 #include "base/glob.h"
 #include "cli/load.h"
+#include "deploy/declared.h"
+#include "manifest/kustomize.h"
 
 /* Where the search for .jibe starts: the folder of the first path. */
 static struct str first_folder(struct loader *l)
@@ -73,6 +75,55 @@ bool load_excludes(struct loader *l)
 	for (uint32_t i = 0; i < l->o->exclude.v.n; i++)
 		if (!exclude_one(l, l->o->exclude.v.v[i], (struct str){ 0 }))
 			return false;
+	return true;
+}
+
+/* A folder's name is no pattern. */
+static struct str escaped(struct arena *a, struct str folder)
+{
+	struct buf out = { .a = a };
+
+	for (size_t i = 0; i < folder.n; i++) {
+		if (strchr("*?[\\", folder.p[i]))
+			buf_addc(&out, '\\');
+		buf_addc(&out, folder.p[i]);
+	}
+	return buf_str(&out);
+}
+
+static bool wrong_path(struct loader *l, const struct config_path *path, const char *why)
+{
+	return fail(l->err, PRIs ":%u:%u: path \"" PRIs "\" %s", ARGs(l->r->config.path),
+		path->at.line, path->at.col, ARGs(path->text), why);
+}
+
+static bool add_path(struct loader *l, struct declared *out, const struct config_path *path)
+{
+	struct repo *r = l->r;
+	struct declared_places places = { 0 };
+	struct str pattern;
+
+	if (!kustomize_resolve(r->a, escaped(r->a, l->config_folder), path->text, &pattern))
+		return wrong_path(l, path, "leaves the repository");
+	declared_places(&places, r->a, r->project, pattern);
+	if (!places.v.n)
+		return wrong_path(l, path, "names no file of the repository");
+	vec_push(r->a, &out->paths, pattern);
+	return true;
+}
+
+bool load_deployments(struct loader *l)
+{
+	struct repo *r = l->r;
+
+	for (uint32_t i = 0; i < r->config.deployments.n; i++) {
+		const struct config_deployment *d = &r->config.deployments.v[i];
+		struct declared out = { d->name, d->ns, d->cluster, { 0 } };
+		for (uint32_t k = 0; k < d->paths.n; k++)
+			if (!add_path(l, &out, &d->paths.v[k]))
+				return false;
+		vec_push(r->a, &r->project->declared, out);
+	}
 	return true;
 }
 

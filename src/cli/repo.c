@@ -264,6 +264,7 @@ static bool load_stdin(struct loader *l)
 	if (!is_manifest(r->a, name))
 		name = str_printf(r->a, PRIs ".yaml", ARGs(name));
 	project_add(r->project, source_padded(r->a, name, text));
+	project_stream(r->project, name);
 	return true;
 }
 
@@ -290,7 +291,8 @@ static void count_doubts(struct repo *r)
 	for (uint32_t i = 0; i < r->project->files.n; i++) {
 		const struct project_file *f = r->project->files.v[i];
 		for (uint32_t k = 0; k < f->objects.n && !f->excluded; k++)
-			r->in_doubt += object_in_doubt(f->objects.v[k]);
+			r->in_doubt += object_in_doubt(f->objects.v[k]) &&
+				!(f->role == ROLE_TEMPLATE && f->objects.v[k]->guarded);
 	}
 }
 
@@ -323,6 +325,8 @@ bool repo_open(struct repo *r, struct arena *a, const struct options *o, struct 
 	if (!(standard_input ? load_stdin(&l) : load_repository(&l)))
 		return false;
 	if (!load_excludes(&l) || !load_selection(&l))
+		return false;
+	if (!standard_input && !load_deployments(&l))
 		return false;
 	r->project->complete = r->config.complete;
 	project_index(r->project);

@@ -62,10 +62,11 @@ struct deployed *deployment_add(struct maker *m, struct deployment *d, const str
 	return o;
 }
 
-static void add_source(struct maker *m, struct deployment *d, const struct object *o)
+struct deployed *deployment_add_object(struct maker *m, struct deployment *d,
+	const struct object *o)
 {
 	struct built built = { .source = o,
-		.tree = o->tree,
+		.tree = object_tree(o),
 		.group = o->group,
 		.version = o->version,
 		.kind = o->kind,
@@ -73,7 +74,7 @@ static void add_source(struct maker *m, struct deployment *d, const struct objec
 		.name = o->name,
 		.ns = o->ns };
 
-	deployment_add(m, d, &built);
+	return deployment_add(m, d, &built);
 }
 
 void deployment_add_file(struct maker *m, struct deployment *d, const struct project_file *f)
@@ -86,7 +87,7 @@ void deployment_add_file(struct maker *m, struct deployment *d, const struct pro
 			deployment_unknown(m, d, PRIs " %s", ARGs(f->src->path),
 				object_missed_why(o));
 		if (o->tree && !m->shadowed[o->id])
-			add_source(m, d, o);
+			deployment_add_object(m, d, o);
 	}
 }
 
@@ -131,6 +132,13 @@ bool path_is_hidden(struct str path)
 	return false;
 }
 
+struct str path_folder(struct str path)
+{
+	ptrdiff_t slash = str_rfind_char(path, '/');
+
+	return str_sub(path, 0, slash < 0 ? 0 : (size_t)slash);
+}
+
 struct str folder_name(struct str folder)
 {
 	return folder.n ? folder : STR(".");
@@ -165,7 +173,7 @@ static void add_kustomizations(struct maker *m)
 	for (uint32_t i = 0; i < m->p->kustomize->v.n; i++) {
 		const struct kustomization *k = m->p->kustomize->v.v[i];
 		if (!k->used && !k->component && !k->file->excluded &&
-			!path_is_hidden(k->file->src->path))
+			!path_is_hidden(k->file->src->path) && !declared_has(m, k->file->src->path))
 			add_kustomization(m, k);
 	}
 }
@@ -174,13 +182,14 @@ static void add_files(struct maker *m)
 {
 	struct tree_files left = { 0 };
 
-	charts_find(m);
 	for (uint32_t i = 0; i < m->p->files.n; i++) {
 		const struct project_file *f = m->p->files.v[i];
-		if (!charts_take(m, f) && plain_is_left(m, f))
+		if (!declared_has(m, f->src->path) && !charts_take(m, f) && plain_is_left(m, f) &&
+			!stream_take(m, f))
 			vec_push(&m->scratch, &left.v, f);
 	}
 	charts_finish(m);
+	stream_add_rendered(m);
 	plain_add(m, &left);
 }
 
@@ -200,12 +209,14 @@ struct deployments *deployments_new(struct arena *a, const struct project *p)
 {
 	struct maker m = { .a = a, .p = p };
 
-	m.names.a = m.charts.a = &m.scratch;
+	m.names.a = m.charts.a = m.declared.a = &m.scratch;
 	m.out = arena_new(a, struct deployments);
 	m.out->project = p;
 	m.out->of_object = arena_array(a, struct deployed_list, p->objects.n);
 	m.builds = builds_new(a, p);
 	find_shadowed(&m);
+	charts_find(&m);
+	declared_add(&m);
 	add_kustomizations(&m);
 	add_files(&m);
 	arena_clear(&m.scratch);

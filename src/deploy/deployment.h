@@ -9,6 +9,7 @@
  *    deployment (apply.h),
  *  - the kustomization roots that build it (build.h),
  *  - its Helm chart (each chart apart; charts.c),
+ *  - the stream that it is: standard input (stream.c),
  *  - else the directory tree, where two places that define one object are
  *    alternatives and never in one deployment (tree.h). An object without
  *    namespace may be the one of its kind and name in any namespace: they are
@@ -36,8 +37,10 @@ struct deployed {
 	struct str name, ns; /* final; ns is empty when unset: then "default" is modelled */
 	const struct deployment *in;
 	const struct deployed
-		*by;   /* the Application or Kustomization that applies it; NULL: none */
-	uint32_t rank; /* order in the deployment */
+		*by;     /* the Application or Kustomization that applies it; NULL: none */
+	struct str when; /* what decides whether it is there, for people: ".Values.tls", "not
+	                    .Values.old"; empty: it is */
+	uint32_t rank;   /* order in the deployment */
 };
 
 enum deployment_origin {
@@ -45,7 +48,8 @@ enum deployment_origin {
 	FROM_ARGOCD,
 	FROM_FLUX,
 	FROM_KUSTOMIZATION,
-	FROM_CHART,
+	FROM_CHART, /* its templates, or what Helm has rendered of them */
+	FROM_STREAM,
 	FROM_TREE,
 };
 

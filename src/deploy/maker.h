@@ -19,15 +19,20 @@ struct maker {
 	const struct project *p;
 	struct deployments *out;
 	struct builds *builds;
-	bool *shadowed;    /* by object id: defined again further down in its file */
-	struct map names;  /* of deployments made from the tree */
-	struct map charts; /* folder -> struct chart */
+	bool *shadowed;      /* by object id: defined again further down in its file */
+	struct map names;    /* of deployments made from the tree */
+	struct map charts;   /* folder -> struct chart */
+	struct map declared; /* path -> not NULL: kustomizations, charts and files that are in
+	                        a declared deployment */
 };
 
 struct deployment *deployment_new(struct maker *m, enum deployment_origin origin, struct str name);
 /* One line, no full stop. */
 void deployment_unknown(struct maker *m, struct deployment *d, const char *fmt, ...) FORMAT(3, 4);
 struct deployed *deployment_add(struct maker *m, struct deployment *d, const struct built *built);
+/* As its file has it; where it is guarded, as it is when it is there. */
+struct deployed *deployment_add_object(struct maker *m, struct deployment *d,
+	const struct object *o);
 /* All objects of a file that can be judged; what cannot is told. */
 void deployment_add_file(struct maker *m, struct deployment *d, const struct project_file *f);
 /* Numbers and indexes it; one in which there is nothing to judge is not made. */
@@ -38,14 +43,32 @@ bool path_is_hidden(struct str path);
 /* The folder, "." for the root of the repository. */
 struct str folder_name(struct str folder);
 
-/* charts.c: finds the charts, then takes the files that belong to them. */
+/* The folder of a file; empty: the root. */
+struct str path_folder(struct str path);
+
+/* declared.c: what .jibe says; the charts have been found. */
+void declared_add(struct maker *m);
+/* A file, a kustomization.yaml or a Chart.yaml whose objects are in a declared
+ * deployment: they are in no other. */
+bool declared_has(const struct maker *m, struct str path);
+
+/* charts.c: finds the charts, says which files belong to them, and makes deployments
+ * of those that are not claimed and that no other chart vendors. */
 void charts_find(struct maker *m);
 bool charts_take(struct maker *m, const struct project_file *f);
 void charts_finish(struct maker *m);
 
+/* stream.c: a file that is a stream, and the folders into which charts have been
+ * rendered. The latter are also part of the tree: what lies beside them may be
+ * applied along. */
+bool stream_take(struct maker *m, const struct project_file *f);
+void stream_add_rendered(struct maker *m);
+
 /* plain.c: what is left, as the tree says (tree.h). */
 void plain_add(struct maker *m, const struct tree_files *left);
-/* A file that nothing else claims, and that could hold objects. */
+/* A file that no kustomization names, and that could hold objects. */
+bool plain_holds(const struct maker *m, const struct project_file *f);
+/* The same, in no hidden folder. */
 bool plain_is_left(const struct maker *m, const struct project_file *f);
 
 #endif

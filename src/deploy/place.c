@@ -57,7 +57,7 @@ static void set_objects(struct places *t, struct place *leaf)
 		up->relevant = true;
 }
 
-static void join_clique(struct places *t, struct place *pl, uint32_t clique)
+void place_join_clique(struct places *t, struct place *pl, uint32_t clique)
 {
 	vec_push(t->a, &pl->cliques, clique);
 }
@@ -77,9 +77,9 @@ static void add_conflict(struct places *t, struct place *x, struct place *y, uin
 	if (folder->key != key) {
 		folder->key = key;
 		folder->clique = t->clique_count++;
-		join_clique(t, x, folder->clique);
+		place_join_clique(t, x, folder->clique);
 	}
-	join_clique(t, y, folder->clique);
+	place_join_clique(t, y, folder->clique);
 }
 
 static void find_conflicts(struct places *t)
@@ -145,86 +145,6 @@ static void find_namesakes(struct places *t)
 		pair_namesakes(t, by_name.v[i].value, &key);
 }
 
-static bool is_environment(struct str word)
-{
-	static const char *const words[] = { "dev", "develop", "development", "test", "testing",
-		"qa", "stage", "staging", "stg", "uat", "preprod", "pre-prod", "prod", "prd",
-		"production", "sandbox", "perf", "demo" };
-	char lower[16];
-
-	if (word.n > sizeof(lower))
-		return false;
-	for (size_t i = 0; i < word.n; i++)
-		lower[i] = word.p[i] >= 'A' && word.p[i] <= 'Z' ? (char)(word.p[i] + 32)
-								: word.p[i];
-	for (size_t i = 0; i < countof(words); i++)
-		if (str_is((struct str){ lower, word.n }, words[i]))
-			return true;
-	return false;
-}
-
-/* A word ends where the name does, or at a separator. */
-static bool is_word_end(struct str name, size_t at)
-{
-	return at == name.n || name.p[at] == '-' || name.p[at] == '_' || name.p[at] == '.';
-}
-
-/* What a folder shares with its siblings: "env-dev" is "env-*". False when no
- * part of the name is an environment. The longest that starts first counts. */
-static bool environment_of(struct arena *a, struct str name, struct str *pattern)
-{
-	for (size_t start = 0; start < name.n; start++) {
-		if (start && !is_word_end(name, start - 1))
-			continue;
-		for (size_t end = name.n; end > start; end--) {
-			if (!is_word_end(name, end) || !is_environment(str_sub(name, start, end)))
-				continue;
-			*pattern = str_printf(a, PRIs "*" PRIs, ARGs(str_sub(name, 0, start)),
-				ARGs(str_sub(name, end, name.n)));
-			return true;
-		}
-	}
-	return false;
-}
-
-struct environment {
-	struct place *first;
-	uint32_t clique, n;
-};
-
-static void add_environment(struct places *t, struct environment *e, struct place *pl)
-{
-	if (e->n++ == 0) {
-		e->first = pl;
-		return;
-	}
-	if (e->n == 2) {
-		e->clique = t->clique_count++;
-		join_clique(t, e->first, e->clique);
-	}
-	join_clique(t, pl, e->clique);
-}
-
-static void find_environments(struct places *t, struct place *folder)
-{
-	struct map patterns = { .a = t->a };
-
-	for (struct place *c = folder->child; c; c = c->next) {
-		struct str name = str_sub(c->path, (size_t)(str_rfind_char(c->path, '/') + 1),
-			c->path.n);
-		struct str pattern;
-		if (c->file)
-			continue;
-		find_environments(t, c);
-		if (!environment_of(t->a, name, &pattern))
-			continue;
-		void **at = map_at(&patterns, pattern);
-		if (!*at)
-			*at = arena_new(t->a, struct environment);
-		add_environment(t, *at, c);
-	}
-}
-
 void places_new(struct places *t, const struct tree_files *files)
 {
 	t->root = add_place(t, NULL, STR(""));
@@ -238,6 +158,6 @@ void places_new(struct places *t, const struct tree_files *files)
 	}
 	find_conflicts(t);
 	find_namesakes(t);
-	find_environments(t, t->root);
+	places_find_names(t, t->root);
 	t->mark = arena_array(t->a, uint32_t, t->clique_count);
 }

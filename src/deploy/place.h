@@ -27,6 +27,7 @@ struct place {
 	struct place *parent, *child, *last, *next;
 	uint32_t depth, index;      /* index among its siblings */
 	bool relevant;              /* holds a relevant object */
+	bool samples;               /* a folder whose folders stand each for itself */
 	VEC(uint32_t) cliques;      /* it meets no other member of these */
 	VEC(struct entries) sets;   /* of a folder: at least one */
 	VEC(struct choice) choices; /* of a folder: at least one */
@@ -47,6 +48,11 @@ struct places {
 
 /* The tree of the files, with its cliques. */
 void places_new(struct places *t, const struct tree_files *files);
+
+/* The cliques that names of folders make (place_names.c), of a folder and of all
+ * below it. */
+void places_find_names(struct places *t, struct place *folder);
+void place_join_clique(struct places *t, struct place *pl, uint32_t clique);
 
 /* Fills the sets and choices of a folder and of all below it. */
 void places_choose(struct places *t, struct place *folder);

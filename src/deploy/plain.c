@@ -1,13 +1,18 @@
 #include "deploy/maker.h"
 #include "manifest/object.h"
 
-bool plain_is_left(const struct maker *m, const struct project_file *f)
+bool plain_holds(const struct maker *m, const struct project_file *f)
 {
 	if (f->excluded || !f->yaml || f->role == ROLE_KUSTOMIZATION || f->role == ROLE_CHART)
 		return false;
 	if (!f->objects.n && !(f->broken && text_may_be_relevant(f->src->text)))
 		return false;
-	return !path_is_hidden(f->src->path) && !map_get(&m->p->kustomize->by_path, f->src->path);
+	return !map_get(&m->p->kustomize->by_path, f->src->path);
+}
+
+bool plain_is_left(const struct maker *m, const struct project_file *f)
+{
+	return plain_holds(m, f) && !path_is_hidden(f->src->path);
 }
 
 static struct str unique_name(struct maker *m, struct str name)
@@ -25,6 +30,8 @@ static void add_tree_set(void *ctx, const struct tree_set *set)
 	struct maker *m = ctx;
 	struct deployment *d = deployment_new(m, FROM_TREE, unique_name(m, set->name));
 
+	d->grounds = STR("no deployment is declared; judged together because all of it lies in one "
+			 "directory tree");
 	for (uint32_t i = 0; i < set->files.n; i++)
 		deployment_add_file(m, d, set->files.v[i]);
 	if (set->partial)

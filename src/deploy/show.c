@@ -7,6 +7,7 @@ static const char *const kinds[] = {
 	[FROM_FLUX] = "flux",
 	[FROM_KUSTOMIZATION] = "kustomization",
 	[FROM_CHART] = "helm",
+	[FROM_STREAM] = "stream",
 	[FROM_TREE] = "tree",
 };
 

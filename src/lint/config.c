@@ -261,15 +261,95 @@ static bool read_exclude(struct reader *r, const struct node *list)
 	return true;
 }
 
+static bool read_path(struct reader *r, struct config_deployment *d, const struct node *at)
+{
+	struct str text = { 0 };
+
+	if (!read_text(r, at, STR("paths"), &text))
+		return false;
+	if (!text.n || text.p[0] == '/')
+		return wrong(r, at, "a path is relative to the folder of .jibe");
+	if (!is_pattern(r, at, text))
+		return false;
+	vec_push(r->a, &d->paths,
+		((struct config_path){ text, source_pos(node_source(at), at->start) }));
+	return true;
+}
+
+static bool read_paths(struct reader *r, struct config_deployment *d, const struct node *list)
+{
+	if (list->kind != NODE_SEQ || !node_child(list))
+		return wrong(r, list, "\"paths\" has to be a list of files, folders or patterns");
+	for (const struct node *v = node_child(list); v; v = node_next(v))
+		if (!read_path(r, d, v))
+			return false;
+	return true;
+}
+
+static bool read_deployment_key(struct reader *r, void *ctx, const struct node *key,
+	const struct node *value)
+{
+	static const struct str known[] = { { "name", 4 }, { "paths", 5 }, { "namespace", 9 },
+		{ "cluster", 7 } };
+	struct config_deployment *d = ctx;
+	struct str name = node_text(r->a, key);
+
+	if (str_is(name, "name"))
+		return read_text(r, value, name, &d->name);
+	if (str_is(name, "paths"))
+		return read_paths(r, d, value);
+	if (str_is(name, "namespace"))
+		return read_text(r, value, name, &d->ns);
+	if (str_is(name, "cluster"))
+		return read_text(r, value, name, &d->cluster);
+	return unknown(r, key, "key", known, countof(known));
+}
+
+static bool read_deployment(struct reader *r, struct map *names, const struct node *at)
+{
+	struct config_deployment d = { 0 };
+
+	if (!resolved(at))
+		return wrong(r, at, "alias without an anchor");
+	if (!read_map(r, resolved(at), "a deployment", read_deployment_key, &d))
+		return false;
+	if (!d.name.n)
+		return wrong(r, at, "a deployment needs a \"name\"");
+	if (!d.paths.n)
+		return wrong(r, at, "a deployment needs \"paths\"");
+	if (map_get(names, d.name))
+		return wrong(r, at, "deployment \"" PRIs "\" is there twice", ARGs(d.name));
+	map_put(names, d.name, r);
+	vec_push(r->a, &r->c->deployments, d);
+	return true;
+}
+
+static bool read_deployments(struct reader *r, const struct node *list)
+{
+	struct map names = { .a = r->a };
+
+	if (list->kind == NODE_NULL)
+		return true;
+	if (list->kind != NODE_SEQ)
+		return wrong(r, list, "\"deployments\" has to be a list");
+	for (const struct node *v = node_child(list); v; v = node_next(v))
+		if (!read_deployment(r, &names, v))
+			return false;
+	return true;
+}
+
 static bool read_top(struct reader *r, void *ctx, const struct node *key, const struct node *value)
 {
-	static const struct str known[] = { { "complete", 8 }, { "exclude", 7 }, { "rules", 5 } };
+	static const struct str known[] = { { "complete", 8 }, { "deployments", 11 },
+		{ "exclude", 7 }, { "rules", 5 } };
 	struct map seen = { .a = r->a };
 	struct str name = node_text(r->a, key);
 
 	(void)ctx;
 	if (str_is(name, "complete"))
 		return read_bool(r, value, name, &r->c->complete);
+	if (str_is(name, "deployments"))
+		return read_deployments(r, value);
 	if (str_is(name, "exclude"))
 		return read_exclude(r, value);
 	if (str_is(name, "rules"))
@@ -293,6 +373,7 @@ bool config_parse(struct config *c, struct arena *a, const struct rules *rules,
 	const struct node *root = NULL;
 
 	config_default(c, a, rules);
+	c->path = src->path;
 	if (f->broken)
 		return broken(f, err);
 	for (uint32_t i = 0; i < f->doc_count; i++) {

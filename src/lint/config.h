@@ -5,6 +5,11 @@
  *	complete: true              everything that names our objects is in this repository
  *	exclude: [third_party/old]  files that are not judged (still searched for references);
  *	                            patterns as in .gitignore, from the folder of the .jibe
+ *	deployments:                what one cluster gets; wins over everything else that says so
+ *	  - name: shop
+ *	    paths: [clusters/shop]  files, folders or patterns, from the folder of the .jibe
+ *	    namespace: web          for objects without one; optional
+ *	    cluster: eu             deployments of one cluster are judged together; optional
  *	rules:
  *	  gateway-conflict:         or one of its aliases
  *	    enabled: true
@@ -30,9 +35,22 @@ struct rule_config {
 	struct map options; /* name -> struct str * */
 };
 
+/* A path of a deployment, as written, and where. */
+struct config_path {
+	struct str text;
+	struct pos at;
+};
+
+struct config_deployment {
+	struct str name, ns, cluster;
+	VEC(struct config_path) paths;
+};
+
 struct config {
+	struct str path; /* of the file, for messages; empty: there is none */
 	bool complete;
-	VEC(struct str) exclude;       /* globs */
+	VEC(struct str) exclude; /* globs */
+	VEC(struct config_deployment) deployments;
 	VEC(struct rule_config) rules; /* one for every rule, in the registry's order */
 };
 

@@ -28,14 +28,15 @@ struct str lint_option(const struct lint *l, const char *name)
 	return value ? *value : (struct str){ 0 };
 }
 
-static struct place place_of(const struct node *n)
+/* A key, or the first line of what has none. */
+static struct span span_of(const struct node *n)
 {
 	const struct node *key = node_key(n);
 	const struct file *f = n->file;
 	struct str text = f->src->text;
 
 	if (key)
-		return (struct place){ f, node_span(key) };
+		return node_span(key);
 	uint32_t end = source_line_end(f->src, n->start);
 	uint32_t comment = comment_from(f, n->start);
 	if (end > n->end)
@@ -44,7 +45,14 @@ static struct place place_of(const struct node *n)
 		end = f->comments[comment].start;
 	while (end > n->start && (text.p[end - 1] == ' ' || text.p[end - 1] == '\t'))
 		end--;
-	return (struct place){ f, { n->start, end } };
+	return (struct span){ n->start, end };
+}
+
+static struct place place_of(const struct lint *l, const struct node *n)
+{
+	const struct project_file *f = map_get(&l->run->project->by_path, n->file->src->path);
+
+	return (struct place){ n->file, span_of(n), file_template(f, n->start) };
 }
 
 static bool is_simple_key(struct str key)
@@ -115,12 +123,13 @@ struct finding *report(struct lint *l, const struct deployment *d, enum severity
 	va_end(ap);
 	f->rule = l->config->rule;
 	f->severity = configured(l->config, severity);
-	f->at = place_of(at);
+	f->at = place_of(l, at);
 	f->object = o;
 	if (o)
 		f->path = node_path(lint_arena(l), o->root, at);
 	vec_push(lint_arena(l), &f->deployments, d->name);
 	f->by_tree = d->origin == FROM_TREE;
+	f->grounds = d->grounds;
 	vec_push(lint_arena(l), &l->fresh, f);
 	return f;
 }
@@ -132,7 +141,7 @@ void report_related(struct lint *l, struct finding *f, const struct node *at, co
 
 	if (!at)
 		return;
-	r.at = place_of(at);
+	r.at = place_of(l, at);
 	va_start(ap, fmt);
 	r.message = str_vprintf(lint_arena(l), fmt, ap);
 	va_end(ap);

@@ -177,7 +177,10 @@ static void finding_join(struct arena *a, struct finding *f, const struct findin
 {
 	if (f->severity < more->severity)
 		f->severity = more->severity;
-	f->by_tree = f->by_tree && more->by_tree;
+	if (f->by_tree && !more->by_tree) {
+		f->by_tree = false;
+		f->grounds = more->grounds;
+	}
 	add_related(a, f, more);
 	add_notes(a, f, more);
 	add_fixes(a, f, more);

@@ -49,6 +49,7 @@ struct rule {
 struct place {
 	const struct file *file;
 	struct span span;
+	struct str template; /* of rendered text: the template that printed it; empty: none */
 };
 
 struct related {
@@ -83,7 +84,8 @@ struct finding {
 	VEC(struct str) notes; /* further lines: what wins, what stops working */
 	VEC(struct fix *) fixes;
 	VEC(struct str) deployments; /* names, sorted */
-	bool by_tree;                /* its places are only joined by the directory tree */
+	struct str grounds; /* why its places are judged together; empty: they are in one file */
+	bool by_tree;       /* its places are only joined by the directory tree */
 	bool suppressed;
 	struct str suppression; /* the reason given */
 };

@@ -35,11 +35,40 @@ static bool in_one_file(const struct finding *f)
 	return true;
 }
 
-static void finish_finding(struct finding *f)
+/* How much of the path, up to a slash, the other has too. */
+static struct str common_folder(struct str path, struct str other)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < path.n && i < other.n && path.p[i] == other.p[i]; i++)
+		if (path.p[i] == '/')
+			n = i + 1;
+	return str_sub(path, 0, n);
+}
+
+static struct str tree_grounds(struct arena *a, const struct finding *f)
+{
+	struct str folder = f->at.file->src->path;
+
+	for (uint32_t i = 0; i < f->related.n; i++)
+		folder = common_folder(folder, f->related.v[i].at.file->src->path);
+	if (!folder.n)
+		return STR("no deployment is declared; judged together because all of it lies in "
+			   "one repository");
+	return str_printf(a,
+		"no deployment is declared; judged together because all of it lies below " PRIs,
+		ARGs(folder));
+}
+
+static void finish_finding(struct arena *a, struct finding *f)
 {
 	qsort(f->deployments.v, f->deployments.n, sizeof(struct str), str_qsort);
-	if (in_one_file(f))
+	if (in_one_file(f)) {
 		f->by_tree = false;
+		f->grounds = (struct str){ 0 };
+	}
+	if (f->by_tree)
+		f->grounds = tree_grounds(a, f);
 }
 
 static void check_files(struct fix *x, struct guards *guards)
@@ -102,7 +131,7 @@ void run_rules(struct run *run)
 	findings_suppress(run);
 	for (uint32_t i = 0; i < run->findings.n; i++) {
 		struct finding *f = run->findings.v[i];
-		finish_finding(f);
+		finish_finding(run->a, f);
 		for (uint32_t k = 0; k < f->fixes.n; k++)
 			try_fix(f->fixes.v[k], &guards);
 	}

@@ -1,4 +1,5 @@
 #include "manifest/object.h"
+#include "manifest/made.h"
 #include "manifest/unknown.h"
 #include "yaml/mask.h"
 
@@ -205,16 +206,6 @@ static void set_kind(struct arena *a, struct object *o, struct str api_version, 
 		ARGs(kind));
 }
 
-static struct object *add_object(struct arena *a, struct project_file *f, const struct doc *doc)
-{
-	struct object *o = arena_new(a, struct object);
-
-	o->file = f->yaml;
-	o->doc = doc;
-	vec_push(a, &f->objects, o);
-	return o;
-}
-
 /* It is filled in by a template, so that it could be anything. */
 static bool is_doubtful_kind(const struct value *tree)
 {
@@ -222,6 +213,11 @@ static bool is_doubtful_kind(const struct value *tree)
 	const struct value *kind = value_get(tree, "kind");
 
 	return version && kind && (version->kind == VALUE_UNKNOWN || kind->kind == VALUE_UNKNOWN);
+}
+
+const struct value *object_tree(const struct object *o)
+{
+	return o->tree ? o->tree : o->guarded;
 }
 
 bool object_in_doubt(const struct object *o)
@@ -239,56 +235,94 @@ const char *object_missed_why(const struct object *o)
 	return o->file->mask_count ? file_doubt_why(o->file) : "cannot be read";
 }
 
-static void read_value(struct arena *a, struct project_file *f, const struct doc *doc,
-	const struct value *tree, bool in_list)
+/* The objects of a file, while they are read. */
+struct reader {
+	struct arena *a;
+	struct project_file *f;
+	struct conditions conditions;
+};
+
+static struct object *add_object(struct reader *r, const struct doc *doc)
+{
+	struct object *o = arena_new(r->a, struct object);
+
+	o->file = r->f->yaml;
+	o->doc = doc;
+	vec_push(r->a, &r->f->objects, o);
+	return o;
+}
+
+/* Its place may be left out, but what is printed there is known. */
+static void read_guarded(struct reader *r, struct object *o, const struct value *tree)
+{
+	struct value *there;
+
+	if (!o->when || !(o->root->flags & NODE_MAYBE) ||
+		o->root->flags & (NODE_MASKED | NODE_OPEN))
+		return;
+	there = made_copy(r->a, tree);
+	there->doubtful = false;
+	if (!object_doubt(there, o->type))
+		o->guarded = there;
+}
+
+static void read_value(struct reader *r, const struct doc *doc, const struct value *tree,
+	bool in_list)
 {
 	struct str api_version = value_str(value_get(tree, "apiVersion"));
 	struct str kind = value_str(value_get(tree, "kind"));
 	const struct value *items = value_get(tree, "items");
 
 	if (is_doubtful_kind(tree)) {
-		add_object(a, f, doc)->root = tree->from;
+		add_object(r, doc)->root = tree->from;
 		return;
 	}
 	if (!api_version.n || !kind.n)
 		return;
 	if (str_ends(kind, "List") && items && items->kind == VALUE_LIST) {
 		for (const struct value *c = items->child; c; c = c->next)
-			read_value(a, f, doc, c, true);
+			read_value(r, doc, c, true);
 		return;
 	}
-	struct object *o = add_object(a, f, doc);
+	struct object *o = add_object(r, doc);
 	o->root = tree->from;
 	o->tree = tree;
 	o->in_list = in_list;
-	set_kind(a, o, api_version, kind);
-	if (f->yaml->mask_count && type_is_relevant(o->type) && object_doubt(tree, o->type)) {
+	o->when = conditions_at(&r->conditions, o->root->entry);
+	set_kind(r->a, o, api_version, kind);
+	if (r->f->yaml->mask_count && type_is_relevant(o->type) && object_doubt(tree, o->type)) {
 		o->tree = NULL;
-		return;
+		read_guarded(r, o, tree);
+		if (!o->guarded)
+			return;
 	}
 	o->name = value_str(value_at(tree, "metadata.name"));
 	o->ns = value_str(value_at(tree, "metadata.namespace"));
-	if (o->name.n)
-		o->key = object_key_of(a, o, o->ns, o->name);
+	if (o->name.n && o->tree)
+		o->key = object_key_of(r->a, o, o->ns, o->name);
 }
 
 /* A map that expands to too much, or has an alias without anchor: its kind is
  * all that is read. */
-static void read_unresolved(struct arena *a, struct project_file *f, const struct doc *doc)
+static void read_unresolved(struct reader *r, const struct doc *doc)
 {
 	const struct node *root = doc_root(doc);
-	struct str api_version = node_text(a, node_get(root, "apiVersion"));
-	struct str kind = node_text(a, node_get(root, "kind"));
+	struct str api_version = node_text(r->a, node_get(root, "apiVersion"));
+	struct str kind = node_text(r->a, node_get(root, "kind"));
 
 	if (!api_version.n || !kind.n)
 		return;
-	struct object *o = add_object(a, f, doc);
+	struct object *o = add_object(r, doc);
 	o->root = root;
-	set_kind(a, o, api_version, kind);
+	set_kind(r->a, o, api_version, kind);
 }
 
 void objects_read(struct arena *a, struct project_file *f)
 {
+	struct reader r = { .a = a, .f = f };
+
+	if (f->yaml->mask_count)
+		conditions_find(&r.conditions, a, f->yaml);
 	for (uint32_t i = 0; i < f->yaml->doc_count; i++) {
 		const struct doc *doc = &f->yaml->docs[i];
 		const struct node *root = doc_root(doc);
@@ -298,8 +332,8 @@ void objects_read(struct arena *a, struct project_file *f)
 			continue;
 		const struct value *tree = value_new(a, root);
 		if (tree)
-			read_value(a, f, doc, tree, false);
+			read_value(&r, doc, tree, false);
 		else
-			read_unresolved(a, f, doc);
+			read_unresolved(&r, doc);
 	}
 }

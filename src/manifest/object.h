@@ -10,6 +10,9 @@
 /* Fills f->objects, in order of place; ids are still 0. */
 void objects_read(struct arena *a, struct project_file *f);
 
+/* Fills f->rendered. */
+void rendered_read(struct arena *a, struct project_file *f);
+
 /* "group/Kind/namespace/name" of an object under another namespace and name. */
 struct str object_key_of(struct arena *a, const struct object *o, struct str ns, struct str name);
 

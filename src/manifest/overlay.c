@@ -39,6 +39,7 @@ static void change_file(struct overlay *o, const struct project_change *c,
 		f = project_file_new(o->p->a, source_new(o->p->a, c->path, c->text));
 		f->excluded = old && old->excluded;
 		f->guard = old ? old->guard : NULL;
+		f->stream = old && old->stream;
 		add_file(o, f, false);
 	}
 	if (f || old)
@@ -79,6 +80,8 @@ struct project *project_overlay(struct arena *a, const struct project *base,
 
 	o.p->a = a;
 	o.p->complete = base->complete;
+	o.p->declared.v = base->declared.v;
+	o.p->declared.n = base->declared.n;
 	o.p->remotes.v = base->remotes.v;
 	o.p->remotes.n = base->remotes.n;
 	o.p->by_path = copy_map(a, &base->by_path);

@@ -69,8 +69,10 @@ static void read_file(struct arena *a, struct project_file *f)
 	f->broken = f->yaml->broken;
 	if (kustomization)
 		read_kustomization(a, f);
-	if (f->role == ROLE_MANIFEST && !f->broken)
-		objects_read(a, f);
+	if (f->role != ROLE_MANIFEST || f->broken)
+		return;
+	objects_read(a, f);
+	rendered_read(a, f);
 }
 
 struct project_file *project_file_new(struct arena *a, const struct source *src)
@@ -130,6 +132,14 @@ void project_guard(struct project *p, struct str path, const char *why)
 
 	if (f)
 		f->guard = why;
+}
+
+void project_stream(struct project *p, struct str path)
+{
+	struct project_file *f = map_get(&p->by_path, path);
+
+	if (f)
+		f->stream = true;
 }
 
 static int file_cmp(const void *x, const void *y)

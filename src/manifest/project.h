@@ -14,14 +14,20 @@
 
 /* A Kubernetes object as a file holds it: a document, or an item of a
  * `kind: List` (`*List` with items). */
+struct condition;
+
 struct object {
 	const struct file *file;
 	const struct doc *doc;
 	const struct node *root;  /* the object's own map */
 	const struct value *tree; /* NULL when it cannot be resolved, or when something in it that
 	                             could matter is not known (manifest/unknown.h) */
-	bool in_list;             /* an item of a List: removed as an item, not as a document */
-	bool made;                /* stands for what a generator makes: `root` is its entry in the
+	const struct value
+		*guarded; /* without a tree: the one it has where it is printed, if nothing in
+	                     it is in doubt but whether it is; no index has it */
+	const struct condition *when; /* what decides whether it is printed; NULL: it is */
+	bool in_list;                 /* an item of a List: removed as an item, not as a document */
+	bool made; /* stands for what a generator makes: `root` is its entry in the
 	                             kustomization; in no index, cannot be edited */
 	struct str group, version, kind; /* "apps/v1" is "apps" and "v1"; "v1" is "" and "v1" */
 	struct str name, ns;             /* as written; ns is empty when unset */
@@ -41,16 +47,31 @@ enum file_role {
 	                       names it */
 };
 
+/* A `# Source:` comment, as Helm puts it before what a template prints: up to the
+ * next one, what the file holds comes from there. */
+struct rendered {
+	uint32_t start;
+	struct str template; /* "shop/templates/gateway.yaml", from the chart's folder on */
+};
+
 struct project_file {
 	struct file *yaml; /* NULL for ROLE_OTHER and for files that were not parsed */
 	const struct source *src;
 	enum file_role role;
 	bool broken;       /* could not be read; yaml says where and why */
 	bool excluded;     /* by configuration: not judged; still searched for references */
+	bool stream;       /* what one cluster gets, in this order: standard input */
 	const char *guard; /* why it must not be written, known to the front end alone ("has
 	                      several hard links"); NULL: nothing speaks against it */
 	VEC(struct object *) objects;
+	VEC(struct rendered) rendered;     /* by place */
 	const struct value *kustomization; /* ROLE_KUSTOMIZATION that could be read: its map */
+};
+
+/* What `.jibe` says that a cluster gets. */
+struct declared {
+	struct str name, ns, cluster; /* the last two may be empty */
+	VEC(struct str) paths;        /* patterns (base/glob.h) from the root; "": all of it */
 };
 
 struct kustomize;
@@ -64,7 +85,8 @@ struct project {
 	struct map by_key;                 /* object_key() -> struct object_list, of objects with a
 	                                       name; NULL where an overlay has no more of them */
 	const struct kustomize *kustomize; /* index for manifest/kustomize.h */
-	bool complete;           /* .jibe says: everything that names our objects is here */
+	bool complete;                 /* .jibe says: everything that names our objects is here */
+	VEC(struct declared) declared; /* names differ */
 	VEC(struct str) remotes; /* URLs of the remotes of this Git repository, as configured */
 };
 
@@ -82,6 +104,7 @@ void project_add_other(struct project *p, const struct source *src);
 /* Of a file that was added; before project_index. */
 void project_exclude(struct project *p, struct str path);
 void project_guard(struct project *p, struct str path, const char *why);
+void project_stream(struct project *p, struct str path);
 /* After the last project_add and before any lookup. */
 void project_index(struct project *p);
 
@@ -99,6 +122,10 @@ struct project *project_overlay(struct arena *a, const struct project *base,
 /* "networking.istio.io/Gateway", "core/Service", "apps/Deployment": always with
  * the group, since three groups have a Gateway and two a Service. */
 bool object_is(const struct object *o, const char *kind);
+/* The template of which Helm says that it printed this place; empty: none. */
+struct str file_template(const struct project_file *f, uint32_t offset);
+/* Its tree, also where a condition decides whether it is there at all. */
+const struct value *object_tree(const struct object *o);
 /* It could be judged, but a template or a variable fills in something that
  * matters. */
 bool object_in_doubt(const struct object *o);

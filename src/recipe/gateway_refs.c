@@ -96,12 +96,12 @@ static void find_services(struct gateway_refs *r)
 {
 	for (uint32_t i = 0; i < r->project->objects.n; i++) {
 		const struct object *o = r->project->objects.v[i];
-		if (!object_is(o, "networking.istio.io/VirtualService") || !o->tree)
+		if (!object_is(o, "networking.istio.io/VirtualService") || !object_tree(o))
 			continue;
 		const struct deployed_list *forms = &r->deployments->of_object[o->id];
 		struct gateway_ref ref = { .service = o, .ns = o->ns.n ? o->ns : STR("default") };
 		if (!forms->v.n)
-			add_service(r, ref, o->tree);
+			add_service(r, ref, object_tree(o));
 		for (uint32_t j = 0; j < forms->v.n; j++) {
 			ref.form = forms->v.v[j];
 			ref.ns = deployed_ns(ref.form);

@@ -71,7 +71,7 @@ static const struct object *object_at(struct scan *s, size_t at)
  * references are followed as structure. */
 static bool says_nothing(const struct object *o)
 {
-	if (!o->tree)
+	if (!object_tree(o))
 		return false;
 	static const char *const groups[] = { "apps", "batch", "autoscaling", "policy",
 		"rbac.authorization.k8s.io", "networking.k8s.io", "networking.istio.io",
@@ -213,7 +213,8 @@ static void find_port_names(struct gateway_refs *r)
 		const struct object *o = r->project->objects.v[i];
 		if (!object_is(o, "networking.istio.io/EnvoyFilter"))
 			continue;
-		const struct value *patch = value_child(value_at(o->tree, "spec.configPatches"));
+		const struct value *patch = value_child(
+			value_at(object_tree(o), "spec.configPatches"));
 		for (; patch; patch = patch->next)
 			port_name(r, value_at(patch, "match.routeConfiguration.portName"));
 	}
@@ -224,9 +225,9 @@ static void find_canaries(struct gateway_refs *r)
 {
 	for (uint32_t i = 0; i < r->project->objects.n; i++) {
 		const struct object *o = r->project->objects.v[i];
-		if (!str_is(o->kind, "Canary") || !o->tree)
+		if (!str_is(o->kind, "Canary") || !object_tree(o))
 			continue;
-		const struct value *list = value_at(o->tree, "spec.service.gateways");
+		const struct value *list = value_at(object_tree(o), "spec.service.gateways");
 		for (const struct value *e = value_child(list); e; e = e->next) {
 			struct str name = value_str(e);
 			struct str key = gateway_reference(r->a, name,

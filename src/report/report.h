@@ -48,6 +48,9 @@ void report_text(struct buf *out, const struct report *r);
  * code points, ends are exclusive; offsets are bytes from 0. Paths are relative
  * to the root. Suppressed findings are in it, marked.
  *
+ * A place in rendered text has the template that printed it beside its file; both
+ * reports say on what grounds places in several files are judged together.
+ *
  * A fingerprint is 64 bits, in hex, over rule, kind, namespace and name of the
  * object, path inside it, and message: it survives moves between files, other
  * lines and other formatting. Findings that agree in all of that get a number

@@ -24,9 +24,18 @@ static void put_range(struct json *j, const struct source *src, struct span span
 	json_close(j);
 }
 
+static void put_text(struct json *j, const char *key, struct str s)
+{
+	if (s.n)
+		json_str(j, key, s);
+	else
+		json_null(j, key);
+}
+
 static void put_place(struct json *j, const struct place *at)
 {
 	json_str(j, "file", at->file->src->path);
+	put_text(j, "template", at->template);
 	put_range(j, at->file->src, at->span);
 }
 
@@ -49,10 +58,7 @@ static void put_object(struct json *j, const struct object *o)
 		str_printf(j->out->a, PRIs "%s" PRIs, ARGs(o->group), o->group.n ? "/" : "",
 			ARGs(o->version)));
 	json_str(j, "kind", o->kind);
-	if (o->ns.n)
-		json_str(j, "namespace", o->ns);
-	else
-		json_null(j, "namespace");
+	put_text(j, "namespace", o->ns);
 	json_str(j, "name", o->name);
 	json_close(j);
 }
@@ -151,6 +157,7 @@ static void put_finding(struct json *j, struct map *seen, const struct finding *
 	json_null(j, "url");
 	json_str(j, "fingerprint", fingerprint(seen, f));
 	json_str(j, "file", f->at.file->src->path);
+	put_text(j, "template", f->at.template);
 	if (f->object)
 		json_int(j, "document", (int64_t)f->object->doc->index + 1);
 	else
@@ -161,6 +168,7 @@ static void put_finding(struct json *j, struct map *seen, const struct finding *
 	put_related(j, f);
 	put_strings(j, "notes", f->notes.v, f->notes.n);
 	put_strings(j, "deployments", f->deployments.v, f->deployments.n);
+	put_text(j, "grounds", f->grounds);
 	json_bool(j, "joined_by_tree", f->by_tree);
 	put_suppressed(j, f);
 	json_open(j, "fixes", '[');

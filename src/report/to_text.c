@@ -55,12 +55,23 @@ static void put_path(struct printer *p, struct str path)
 	report_escape(p->out, report_path(p->out->a, p->r->here, path));
 }
 
+/* The template stands where its chart was rendered to: its name says nothing new. */
+static bool is_path_of(struct str path, struct str template)
+{
+	return path.n >= template.n && str_eq(str_sub(path, path.n - template.n, path.n), template);
+}
+
 static void put_place(struct printer *p, const struct place *at)
 {
 	struct pos pos = source_pos(at->file->src, at->span.start);
 
 	put_path(p, at->file->src->path);
 	buf_printf(p->out, ":%u:%u", pos.line, pos.col);
+	if (!at->template.n || is_path_of(at->file->src->path, at->template))
+		return;
+	buf_adds(p->out, " (");
+	report_escape(p->out, at->template);
+	buf_addc(p->out, ')');
 }
 
 static uint32_t digits(uint32_t n)
@@ -145,7 +156,7 @@ static void put_deployments(struct printer *p, const struct finding *f)
 {
 	struct buf names = { .a = p->out->a };
 
-	if (f->deployments.n < 2 && !f->by_tree)
+	if (f->deployments.n < 2 && (!f->by_tree || str_is(f->deployments.v[0], ".")))
 		return;
 	for (uint32_t i = 0; i < f->deployments.n && i < NAMED_DEPLOYMENTS; i++) {
 		if (i)
@@ -154,8 +165,6 @@ static void put_deployments(struct printer *p, const struct finding *f)
 	}
 	if (f->deployments.n > NAMED_DEPLOYMENTS)
 		buf_printf(&names, " and %u more", f->deployments.n - NAMED_DEPLOYMENTS);
-	if (f->by_tree)
-		buf_adds(&names, " (only the directory tree says that these files meet)");
 	put_note(p, "deployments", buf_str(&names));
 }
 
@@ -206,6 +215,8 @@ static void put_finding(struct printer *p, const struct finding *f)
 	for (uint32_t i = 0; i < f->notes.n; i++)
 		put_note(p, "note", f->notes.v[i]);
 	put_deployments(p, f);
+	if (f->grounds.n)
+		put_note(p, "grounds", f->grounds);
 	for (uint32_t i = 0; i < f->fixes.n; i++)
 		put_fix(p, f->fixes.v[i]);
 	buf_addc(p->out, '\n');

@@ -78,4 +78,31 @@ void mask_join_lines(struct file *f);
  * holds it; NULL when there is none. */
 const struct mask *mask_in(const struct file *f, uint32_t start, uint32_t end);
 
+/* What has to hold for a place to be printed: the branches in which it stands, the
+ * innermost first. The `else` of `if a` is `not a`, an `else if b` is `not a`
+ * and `b`; the text has no `not` and no outer parentheses. */
+struct condition {
+	const struct condition *up; /* what has to hold besides; NULL: nothing */
+	struct str text;            /* ".Values.tls"; "range .Values.hosts" of a loop */
+	bool holds;
+	bool local;     /* the text means something here alone: a variable, or a `.` that a `with`
+	                or a loop around it has set */
+	uint32_t at;    /* where its action starts */
+	uint32_t depth; /* how many there are up from here, this one included */
+};
+
+struct condition_from {
+	uint32_t start; /* from here to the next one */
+	const struct condition *c;
+};
+
+struct conditions {
+	VEC(struct condition_from) v;
+};
+
+/* Of a file that has masks. */
+void conditions_find(struct conditions *out, struct arena *a, const struct file *f);
+/* NULL: it is printed in any case. */
+const struct condition *conditions_at(const struct conditions *list, uint32_t offset);
+
 #endif

@@ -133,20 +133,20 @@ static const struct row charts[] = {
 			{ "c/charts/sub/Chart.yaml", "name: sub\n" },
 			{ "c/charts/sub/templates/c.yaml", SERVICE("c") },
 			{ "d.yaml", SERVICE("a") } },
-		"chart c\n  core/ConfigMap b\n  core/Service a\n"
-		"chart c/charts/sub\n  core/Service c\n"
+		"chart c: chart c: values decide\n"
+		"  core/Service c\n  core/ConfigMap b\n  core/Service a\n"
 		"tree .\n  core/Service a\n" },
 	{ "templates",
 		{ { "c/Chart.yaml", "name: c\n" }, { "c/templates/a.yaml", SERVICE("a") },
 			{ "c/templates/b.yaml", "kind: '{{ .Values.kind }}'\n" },
 			{ "d/Chart.yaml", "name: d\n" }, { "d/templates/a.yaml", SERVICE("a") },
 			{ "d/templates/b.yaml", "{{- if .x }}\nkind: Service\n{{- end }}\n" } },
-		"chart c: c/templates/b.yaml is a template\n  core/Service a\n"
-		"chart d: d/templates/b.yaml is a template\n  core/Service a\n" },
+		"chart c: chart c: values decide\n  core/Service a\n"
+		"chart d: chart d: values decide\n  core/Service a\n" },
 	{ "a repository that is a chart",
 		{ { "Chart.yaml", "name: c\n" }, { "values.yaml", SERVICE("values") },
 			{ "templates/a.yaml", SERVICE("a") }, { "examples/b.yaml", SERVICE("b") } },
-		"chart .\n  core/Service a\ntree .\n  core/Service b\n" },
+		"chart .: chart c: values decide\n  core/Service a\ntree .\n  core/Service b\n" },
 };
 
 static const struct row trees[] = {
@@ -208,6 +208,44 @@ static const struct row trees[] = {
 		"  core/Service f\n"
 		"tree . (with env-pre-prod-eu)\n  core/Service b\n  core/Service c\n  core/Service e\n"
 		"  core/Service f\n" },
+	{ "versions with a dot",
+		{ { "istio-1.20/a.yaml", SERVICE("a") }, { "istio-1.21.3/b.yaml", SERVICE("b") },
+			{ "own/c.yaml", SERVICE("c") } },
+		"tree . (with istio-1.20)\n  core/Service a\n  core/Service c\n"
+		"tree . (with istio-1.21.3)\n  core/Service b\n  core/Service c\n" },
+	{ "v1 and v2 may run side by side, and steps follow each other",
+		{ { "v1/a.yaml", SERVICE("a") }, { "v2/b.yaml", SERVICE("b") },
+			{ "01/c.yaml", SERVICE("c") }, { "02/d.yaml", SERVICE("d") },
+			{ "app-1.20/e.yaml", SERVICE("e") }, { "web-1.20/f.yaml", SERVICE("f") },
+			{ "1..2/g.yaml", SERVICE("g") }, { "1..3/h.yaml", SERVICE("h") } },
+		"tree .\n  core/Service c\n  core/Service d\n  core/Service g\n"
+		"  core/Service h\n  core/Service e\n  core/Service a\n  core/Service b\n"
+		"  core/Service f\n" },
+	{ "samples stand each for itself, with what they share and what lies above",
+		{ { "samples/common/c.yaml", SERVICE("c") }, { "samples/one/a.yaml", SERVICE("a") },
+			{ "samples/one/deep/b.yaml", SERVICE("b") },
+			{ "samples/two/d.yaml", SERVICE("d") }, { "top.yaml", SERVICE("top") } },
+		"tree . (with samples/one)\n  core/Service c\n  core/Service a\n"
+		"  core/Service b\n  core/Service top\n"
+		"tree . (with samples/two)\n  core/Service c\n  core/Service d\n"
+		"  core/Service top\n" },
+	{ "and apart from the folders beside them",
+		{ { "apps/a.yaml", SERVICE("a") }, { "base/b.yaml", SERVICE("b") },
+			{ "examples/c.yaml", SERVICE("c") }, { "infra/d.yaml", SERVICE("d") },
+			{ "tests/e.yaml", SERVICE("e") } },
+		"tree . (with apps, infra)\n  core/Service a\n  core/Service b\n"
+		"  core/Service d\n"
+		"tree . (with examples)\n  core/Service b\n  core/Service c\n"
+		"tree . (with tests)\n  core/Service b\n  core/Service e\n" },
+	{ "a folder test beside an environment is one",
+		{ { "prod/a/a.yaml", SERVICE("a") }, { "test/a/b.yaml", SERVICE("b") },
+			{ "test/c/c.yaml", SERVICE("c") }, { "x/d.yaml", SERVICE("d") } },
+		"tree . (with prod)\n  core/Service a\n  core/Service d\n"
+		"tree . (with test)\n  core/Service b\n  core/Service c\n  core/Service d\n" },
+	{ "without one it holds tests",
+		{ { "test/a/b.yaml", SERVICE("b") }, { "test/c/c.yaml", SERVICE("c") } },
+		"tree . (with test/a)\n  core/Service b\n"
+		"tree . (with test/c)\n  core/Service c\n" },
 	{ "what is not judged does not split what is",
 		{ { "a.yaml", SERVICE("a") }, { "b.yaml", SERVICE("b") }, { "c.yaml", CONFIG("c") },
 			{ "d.yaml", CONFIG("c") } },

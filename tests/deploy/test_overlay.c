@@ -117,7 +117,8 @@ static void print_deployments(struct buf *out, const struct project *p)
 
 	for (uint32_t i = 0; i < all->v.n; i++) {
 		const struct deployment *d = all->v.v[i];
-		buf_printf(out, PRIs " (" PRIs ")", ARGs(d->name), ARGs(d->unknown.n ? d->unknown.v[0] : STR("")));
+		buf_printf(out, PRIs " (" PRIs ")", ARGs(d->name),
+			ARGs(d->unknown.n ? d->unknown.v[0] : STR("")));
 		for (uint32_t j = 0; j < d->objects.n; j++)
 			buf_printf(out, " %u", d->objects.v[j]->source->id);
 		buf_addc(out, '\n');

@@ -24,6 +24,12 @@ static void all_keys(void **state)
 	read_text(&r,
 		"complete: true\n"
 		"exclude: [third_party/old, '*.gen.yaml']\n"
+		"deployments:\n"
+		"- name: shop\n"
+		"  paths: [clusters/shop, 'common/*.yaml']\n"
+		"  namespace: web\n"
+		"  cluster: eu\n"
+		"- {paths: [.], name: all}\n"
 		"rules:\n"
 		"  BAD1:\n"
 		"    enabled: true\n"
@@ -37,6 +43,15 @@ static void all_keys(void **state)
 	assert_true(r.c.complete);
 	assert_int_equal(r.c.exclude.n, 2);
 	assert_str(r.c.exclude.v[1], "*.gen.yaml");
+	assert_int_equal(r.c.deployments.n, 2);
+	assert_str(r.c.deployments.v[0].name, "shop");
+	assert_str(r.c.deployments.v[0].ns, "web");
+	assert_str(r.c.deployments.v[0].cluster, "eu");
+	assert_int_equal(r.c.deployments.v[0].paths.n, 2);
+	assert_str(r.c.deployments.v[0].paths.v[1].text, "common/*.yaml");
+	assert_int_equal(r.c.deployments.v[0].paths.v[1].at.line, 5);
+	assert_int_equal(r.c.deployments.v[0].paths.v[1].at.col, 26);
+	assert_str(r.c.deployments.v[1].name, "all");
 	const struct rule_config *bad = config_of(&r.c, &bad_host);
 	assert_true(bad->enabled && bad->has_severity && bad->unsafe);
 	assert_int_equal(bad->severity, SEVERITY_WARNING);
@@ -49,7 +64,7 @@ static void all_keys(void **state)
 static void nothing_said(void **state)
 {
 	static const char *const texts[] = { "", "# only a comment\n", "---\n", "rules:\n",
-		"exclude:\nrules:\n  twin:\n" };
+		"deployments:\n", "exclude:\nrules:\n  twin:\n" };
 
 	(void)state;
 	for (size_t i = 0; i < countof(texts); i++) {
@@ -72,7 +87,8 @@ static void mistakes(void **state)
 			".jibe:1:1: unknown key \"complet\"; did you mean \"complete\"?" },
 		{ "rule:\n", ".jibe:1:1: unknown key \"rule\"; did you mean \"rules\"?" },
 		{ "zzz: 1\n",
-			".jibe:1:1: unknown key \"zzz\"; known are: complete, exclude, rules" },
+			".jibe:1:1: unknown key \"zzz\"; known are: complete, deployments, exclude, "
+			"rules" },
 		{ "complete: 1\n", ".jibe:1:11: \"complete\" has to be true or false" },
 		{ "complete: 'true'\n", ".jibe:1:11: \"complete\" has to be true or false" },
 		{ "complete: [true]\n", ".jibe:1:11: \"complete\" has to be true or false" },
@@ -80,6 +96,31 @@ static void mistakes(void **state)
 		{ "exclude: [a, {b: c}]\n", ".jibe:1:14: \"exclude\" has to be text" },
 		{ "exclude: [1]\n", ".jibe:1:11: \"exclude\" has to be text" },
 		{ "exclude: [a, '[b']\n", ".jibe:1:14: '[' without ']' in pattern \"[b\"" },
+		{ "deployment: []\n",
+			".jibe:1:1: unknown key \"deployment\"; did you mean \"deployments\"?" },
+		{ "deployments: {a: b}\n", ".jibe:1:14: \"deployments\" has to be a list" },
+		{ "deployments: [a]\n", ".jibe:1:15: a deployment has to be a map" },
+		{ "deployments: [{paths: [a]}]\n", ".jibe:1:15: a deployment needs a \"name\"" },
+		{ "deployments: [{name: a}]\n", ".jibe:1:15: a deployment needs \"paths\"" },
+		{ "deployments: [{name: a, paths: b}]\n",
+			".jibe:1:32: \"paths\" has to be a list of files, folders or patterns" },
+		{ "deployments: [{name: a, paths: []}]\n",
+			".jibe:1:32: \"paths\" has to be a list of files, folders or patterns" },
+		{ "deployments: [{name: a, paths: [/b]}]\n",
+			".jibe:1:33: a path is relative to the folder of .jibe" },
+		{ "deployments: [{name: a, paths: [b, '']}]\n",
+			".jibe:1:36: a path is relative to the folder of .jibe" },
+		{ "deployments: [{name: a, paths: ['[b']}]\n",
+			".jibe:1:33: '[' without ']' in pattern \"[b\"" },
+		{ "deployments: [{name: a, path: [b]}]\n",
+			".jibe:1:25: unknown key \"path\"; did you mean \"paths\"?" },
+		{ "deployments: [{name: 1, paths: [b]}]\n", ".jibe:1:22: \"name\" has to be text" },
+		{ "deployments: [{name: a, paths: [b], namespace: [c]}]\n",
+			".jibe:1:48: \"namespace\" has to be text" },
+		{ "deployments: [{name: a, paths: [b], name: c}]\n",
+			".jibe:1:37: \"name\" is there twice" },
+		{ "deployments:\n- {name: a, paths: [b]}\n- {name: a, paths: [c]}\n",
+			".jibe:3:3: deployment \"a\" is there twice" },
 		{ "rules: [twin]\n", ".jibe:1:8: \"rules\" has to be a map" },
 		{ "rules:\n  twins: {}\n",
 			".jibe:2:3: unknown rule \"twins\"; did you mean \"twin\"?" },

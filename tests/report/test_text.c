@@ -129,7 +129,8 @@ static void all_parts(void **state)
 
 	(void)state;
 	start(&o, "one: 1\n\n\n\n\n\n\n\n\ntwo: 2\n", 0, 3);
-	struct related r = { { &o.file, { 15, 18 } }, STR("there") };
+	struct related r = { { &o.file, { 15, 18 }, STR("shop/templates/two.yaml") },
+		STR("there") };
 	vec_push(&o.a, &o.finding.related, r);
 	vec_push(&o.a, &o.finding.notes, STR("the first wins"));
 	vec_push(&o.a, &o.finding.deployments, STR("b"));
@@ -146,7 +147,7 @@ static void all_parts(void **state)
 		"   |\n"
 		" 1 | one: 1\n"
 		"   | ^^^\n"
-		"  ::: apps/web.yaml:10:1: there\n"
+		"  ::: apps/web.yaml:10:1 (shop/templates/two.yaml): there\n"
 		"   |\n"
 		"10 | two: 2\n"
 		"   | ---\n"
@@ -171,11 +172,12 @@ static void hostile_text(void **state)
 	start(&o, "a: 1\n", 0, 1);
 	o.finding.message = STR("host \x1b]8;;http://x\x07 and\n::error::x");
 	o.finding.by_tree = true;
+	o.finding.grounds = STR("judged together");
 	o.finding.deployments.v[0] = STR("x\x1b[2J");
 	check(&o,
 		"warning[some-rule]: host \\x1b]8;;http://x\\x07 and\\x0a::error::x\n"
 		" --> apps/web.yaml:1:1\n  |\n1 | a: 1\n  | ^\n  |\n"
-		"  = deployments: x\\x1b[2J (only the directory tree says that these files meet)\n\n");
+		"  = deployments: x\\x1b[2J\n  = grounds: judged together\n\n");
 }
 
 static void colours(void **state)
