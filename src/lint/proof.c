@@ -83,17 +83,57 @@ static bool make_changes(struct arena *a, struct candidate *const *v, uint32_t n
 
 /* ---- comparison ---- */
 
+/* Does something in it come from one of these files? */
+static bool comes_from(const struct value *v, const struct map *paths)
+{
+	bool found = v->from && map_get(paths, node_source(v->from)->path);
+
+	for (const struct value *c = value_child(v); c && !found; c = c->next)
+		found = comes_from(c, paths);
+	return found;
+}
+
+/* By patches, which are no objects of it. */
+static bool is_changed(const struct deployment *d, const struct map *paths)
+{
+	for (uint32_t i = 0; i < d->objects.n; i++)
+		if (d->objects.v[i]->tree != d->objects.v[i]->source->tree &&
+			comes_from(d->objects.v[i]->tree, paths))
+			return true;
+	return false;
+}
+
+static bool mark_objects(const struct run *run, const struct project_file *f, bool *touched)
+{
+	bool any = false;
+
+	for (uint32_t k = 0; f && k < f->objects.n; k++) {
+		const struct deployed_list *forms =
+			&run->deployments->of_object[f->objects.v[k]->id];
+		for (uint32_t j = 0; j < forms->v.n; j++)
+			any = touched[forms->v.v[j]->in->index] = true;
+	}
+	return any;
+}
+
 static void mark_deployments(const struct run *run, const struct changes *c, bool *touched)
 {
+	struct arena a = { 0 };
+	struct map others = { .a = &a };
+	bool builds = false;
+
 	for (uint32_t i = 0; i < c->v.n; i++) {
 		const struct project_file *f = map_get(&run->project->by_path, c->v.v[i].path);
-		for (uint32_t k = 0; f && k < f->objects.n; k++) {
-			const struct deployed_list *forms =
-				&run->deployments->of_object[f->objects.v[k]->id];
-			for (uint32_t j = 0; j < forms->v.n; j++)
-				touched[forms->v.v[j]->in->index] = true;
-		}
+		builds |= f && f->role == ROLE_KUSTOMIZATION;
+		if (!mark_objects(run, f, touched))
+			map_put(&others, c->v.v[i].path, touched);
 	}
+	for (uint32_t i = 0; others.n && i < run->deployments->v.n; i++) {
+		const struct deployment *d = run->deployments->v.v[i];
+		if (d->origin != FROM_TREE && !touched[i])
+			touched[i] = builds || is_changed(d, &others);
+	}
+	arena_clear(&a);
 }
 
 /* What of a deployment the changes leave alone, as a number that does not

@@ -84,6 +84,9 @@ struct finding {
 	VEC(struct str) notes; /* further lines: what wins, what stops working */
 	VEC(struct fix *) fixes;
 	VEC(struct str) deployments; /* names, sorted */
+	VEC(struct str)
+	also;               /* those that have `object` without the fault, sorted: a fix
+	                                in a base reaches them, too */
 	struct str grounds; /* why its places are judged together; empty: they are in one file */
 	bool by_tree;       /* its places are only joined by the directory tree */
 	bool suppressed;

@@ -60,9 +60,30 @@ static struct str tree_grounds(struct arena *a, const struct finding *f)
 		ARGs(folder));
 }
 
-static void finish_finding(struct arena *a, struct finding *f)
+static void find_others(struct run *run, struct finding *f)
 {
+	const struct deployed_list *forms = NULL;
+
+	if (f->object && !f->object->made)
+		forms = &run->deployments->of_object[f->object->id];
+	for (uint32_t i = 0; forms && i < forms->v.n; i++) {
+		const struct deployment *d = forms->v.v[i]->in;
+		bool last = f->also.n && str_eq(f->also.v[f->also.n - 1], d->name);
+		if (d->origin != FROM_TREE && !last &&
+			!bsearch(&d->name, f->deployments.v, f->deployments.n, sizeof(struct str),
+				str_qsort))
+			vec_push(run->a, &f->also, d->name);
+	}
+	if (f->also.n)
+		qsort(f->also.v, f->also.n, sizeof(struct str), str_qsort);
+}
+
+static void finish_finding(struct run *run, struct finding *f)
+{
+	struct arena *a = run->a;
+
 	qsort(f->deployments.v, f->deployments.n, sizeof(struct str), str_qsort);
+	find_others(run, f);
 	if (in_one_file(f)) {
 		f->by_tree = false;
 		f->grounds = (struct str){ 0 };
@@ -131,7 +152,7 @@ void run_rules(struct run *run)
 	findings_suppress(run);
 	for (uint32_t i = 0; i < run->findings.n; i++) {
 		struct finding *f = run->findings.v[i];
-		finish_finding(run->a, f);
+		finish_finding(run, f);
 		for (uint32_t k = 0; k < f->fixes.n; k++)
 			try_fix(f->fixes.v[k], &guards);
 	}

@@ -168,6 +168,7 @@ static void put_finding(struct json *j, struct map *seen, const struct finding *
 	put_related(j, f);
 	put_strings(j, "notes", f->notes.v, f->notes.n);
 	put_strings(j, "deployments", f->deployments.v, f->deployments.n);
+	put_strings(j, "also_deployed_by", f->also.v, f->also.n);
 	put_text(j, "grounds", f->grounds);
 	json_bool(j, "joined_by_tree", f->by_tree);
 	put_suppressed(j, f);

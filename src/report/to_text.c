@@ -152,20 +152,28 @@ static void put_note(struct printer *p, const char *label, struct str text)
 /* The tree of a sample repository can be deployed in dozens of ways. */
 enum { NAMED_DEPLOYMENTS = 2, SHOWN_REASONS = 8 };
 
-static void put_deployments(struct printer *p, const struct finding *f)
+static void put_names(struct printer *p, const char *label, const struct str *v, uint32_t n)
 {
 	struct buf names = { .a = p->out->a };
 
-	if (f->deployments.n < 2 && (!f->by_tree || str_is(f->deployments.v[0], ".")))
-		return;
-	for (uint32_t i = 0; i < f->deployments.n && i < NAMED_DEPLOYMENTS; i++) {
+	for (uint32_t i = 0; i < n && i < NAMED_DEPLOYMENTS; i++) {
 		if (i)
 			buf_adds(&names, ", ");
-		buf_add(&names, f->deployments.v[i]);
+		buf_add(&names, v[i]);
 	}
-	if (f->deployments.n > NAMED_DEPLOYMENTS)
-		buf_printf(&names, " and %u more", f->deployments.n - NAMED_DEPLOYMENTS);
-	put_note(p, "deployments", buf_str(&names));
+	if (n > NAMED_DEPLOYMENTS)
+		buf_printf(&names, " and %u more", n - NAMED_DEPLOYMENTS);
+	put_note(p, label, buf_str(&names));
+}
+
+static void put_deployments(struct printer *p, const struct finding *f)
+{
+	bool lone = f->deployments.n < 2 && (!f->by_tree || str_is(f->deployments.v[0], "."));
+
+	if (!lone || f->also.n)
+		put_names(p, "deployments", f->deployments.v, f->deployments.n);
+	if (f->also.n)
+		put_names(p, "also deployed by", f->also.v, f->also.n);
 }
 
 static void put_under(struct printer *p, const char *label, struct str text)
