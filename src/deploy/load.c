@@ -9,9 +9,10 @@ struct documents {
 	bool broken, doubtful;
 };
 
-/* What was found wrong with a file of objects. */
+/* A file of objects, looked at once. */
 struct checked_file {
-	const char *refused; /* by kustomize; NULL: nothing */
+	const char *refused;        /* why kustomize refuses it; NULL: it does not */
+	const struct value **trees; /* of its objects, as kustomize reads them */
 };
 
 bool target_path(struct target *t, struct str name, struct str *out)
@@ -69,6 +70,7 @@ static void read_documents(struct arena *a, struct documents *d, bool detached)
 			return;
 		}
 		d->doubtful |= value_doubt(v) != NULL;
+		v = value_as_written(a, v);
 		vec_push(a, &d->list.v, detached ? made_detached(a, v) : v);
 	}
 }
@@ -146,10 +148,10 @@ static bool ends_in_list(struct str kind)
 static struct str as_written(const struct object *o, const char *path)
 {
 	const struct value *v = value_at(o->tree, path);
-	struct str text = v && v->from ? source_slice(o->file->src, node_span(v->from)) : STR("");
 
-	if (!v || v->kind != VALUE_UNKNOWN)
+	if (!v || v->kind != VALUE_UNKNOWN || !v->from)
 		return value_str(v);
+	struct str text = source_slice(o->file->src, node_span(v->from));
 	if (v->from->style == STYLE_SINGLE || v->from->style == STYLE_DOUBLE)
 		return str_sub(text, 1, text.n - 1);
 	return text;
@@ -216,14 +218,18 @@ static const struct checked_file *check_file(struct builds *b, const struct proj
 	if (!c) {
 		c = arena_new(b->a, struct checked_file);
 		c->refused = wrong_with_file(b, f);
+		c->trees = arena_array(b->a, const struct value *, f->objects.n);
+		for (uint32_t i = 0; i < f->objects.n; i++)
+			if (f->objects.v[i]->tree)
+				c->trees[i] = value_as_written(b->a, f->objects.v[i]->tree);
 		map_put(&b->checked, f->src->path, c);
 	}
 	return c;
 }
 
-static void add_object(struct target *t, const struct object *o)
+static void add_object(struct target *t, const struct object *o, const struct value *tree)
 {
-	struct res r = { .source = o, .tree = o->tree };
+	struct res r = { .source = o, .tree = tree };
 
 	if (!o->tree) {
 		target_unknown(t, "an object of " PRIs " %s", ARGs(o->file->src->path),
@@ -238,26 +244,29 @@ static void add_object(struct target *t, const struct object *o)
 }
 
 /* Items of lists come after what stands beside the lists, unless the list is all. */
-static void add_objects(struct target *t, const struct project_file *f)
+static void add_objects(struct target *t, const struct project_file *f,
+	const struct checked_file *checked)
 {
 	bool apart = f->yaml && f->yaml->doc_count > 1;
 
 	for (uint32_t i = 0; i < f->objects.n; i++)
 		if (!apart || !f->objects.v[i]->in_list)
-			add_object(t, f->objects.v[i]);
+			add_object(t, f->objects.v[i], checked->trees[i]);
 	for (uint32_t i = 0; apart && i < f->objects.n; i++)
 		if (f->objects.v[i]->in_list)
-			add_object(t, f->objects.v[i]);
+			add_object(t, f->objects.v[i], checked->trees[i]);
 }
 
 void load_file(struct target *t, const struct project_file *f)
 {
-	const char *wrong = f->excluded ? NULL : check_file(t->b, f)->refused;
+	const struct checked_file *checked;
 
-	if (f->excluded)
+	if (f->excluded) {
 		target_unknown(t, PRIs " is excluded", ARGs(f->src->path));
-	else if (wrong)
-		target_refused(t, PRIs " %s", ARGs(f->src->path), wrong);
-	if (!f->excluded)
-		add_objects(t, f);
+		return;
+	}
+	checked = check_file(t->b, f);
+	if (checked->refused)
+		target_refused(t, PRIs " %s", ARGs(f->src->path), checked->refused);
+	add_objects(t, f, checked);
 }

@@ -86,6 +86,10 @@ void load_file(struct target *t, const struct project_file *f);
 /* From a name in a field of the kustomization to a path; false: told. */
 bool target_path(struct target *t, struct str name, struct str *out);
 
+/* The tree as kustomize reads objects and patches: booleans are those of YAML 1.2, so
+ * that a plain `yes` is a text. The same tree where that makes no difference. (written.c) */
+const struct value *value_as_written(struct arena *a, const struct value *v);
+
 /* ---- field specs (specs.c, crds.c) ---- */
 
 const struct specs *specs_default(struct arena *a);
@@ -137,7 +141,7 @@ void fix_name_references(struct target *t);
 /* sortOptions, by default the order of kustomize (sort_objects.c). */
 void sort_objects(struct target *t);
 /* That order, of kinds alone. */
-int kind_order_cmp(const struct res_id *a, const struct res_id *b);
+int kind_order_cmp(const struct res_id *x, const struct res_id *y);
 
 /* ---- origins (origin.c) ---- */
 
@@ -148,8 +152,8 @@ void origin_of_generated(struct target *t, struct res *r);
 void origin_of_transformer(struct target *t, const char *kind, uint32_t times);
 /* The same for a plugin: what it is, and the file in which it is configured. */
 struct str origin_of_plugin(struct target *t, const struct value *config, struct str file);
-void origin_note(struct target *t, struct str configured);
-void origin_mark(struct target *t, struct res *r, struct str configured);
+void origin_note(struct target *t, struct str text);
+void origin_mark(struct target *t, struct res *r, struct str text);
 /* Takes from annotations what the build has written there but was not asked for, and
  * makes them strings, as kustomize does. */
 void origin_clean(struct target *t);

@@ -106,7 +106,7 @@ static inline bool same_identities(struct arena *a, struct buf *out, const struc
 			buf_printf(out, "  jibe:      " PRIs "\n", ARGs(got->v.v[i]));
 	if (out->n == before && want->v.n != got->v.n)
 		buf_printf(out, "  %u objects instead of %u\n", got->v.n, want->v.n);
-	for (uint32_t i = 0; out->n == before && i < want->v.n; i++)
+	for (uint32_t i = 0; out->n == before && i < want->v.n && i < got->v.n; i++)
 		if (!str_eq(want->v.v[i], got->v.v[i]))
 			buf_printf(out, "  order: " PRIs " stands where " PRIs " should\n",
 				ARGs(got->v.v[i]), ARGs(want->v.v[i]));

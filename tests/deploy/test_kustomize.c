@@ -1,4 +1,5 @@
 #include "deploy/build.h"
+#include "manifest/made.h"
 #include "texts.h"
 
 #define OBJECT(version, kind, name) \
@@ -193,67 +194,64 @@ static struct build built(struct arena *a, struct builds *builds, const char *fo
 
 /* What is told of a kustomization that kustomize does not build, and what is built of it
  * all the same. */
+static const struct {
+	const char *about;
+	struct text texts[TEXTS];
+	const char *built;
+} refused[] = {
+	{ "an unknown field",
+		{ { "k/kustomization.yaml", "resources: [a.yaml]\nnamSpace: x\n" },
+			{ "k/a.yaml", SERVICE("a") } },
+		"unknown: kustomize refuses k/kustomization.yaml: unknown field namSpace\n" },
+	{ "a field of another type",
+		{ { "k/kustomization.yaml", "resources: [a.yaml]\ncommonLabels: {a: 1}\n" },
+			{ "k/a.yaml", SERVICE("a") } },
+		"unknown: kustomize refuses k/kustomization.yaml: commonLabels is of another type\n" },
+	{ "nothing to do", { { "k/kustomization.yaml", "kind: Kustomization\nnamePrefix: ''\n" } },
+		"unknown: kustomize refuses k/kustomization.yaml: its kustomization is empty\n" },
+	{ "two kustomizations in a folder",
+		{ { "k/kustomization.yaml", "resources: [a.yaml]\n" },
+			{ "k/kustomization.yml", "resources: [a.yaml]\n" },
+			{ "k/a.yaml", SERVICE("a") } },
+		"core/Service a\nunknown: kustomize refuses k/kustomization.yaml: "
+		"there are several kustomizations in the folder\n" },
+	{ "a folder above",
+		{ { "kustomization.yaml", "resources: [a.yaml]\n" }, { "a.yaml", SERVICE("a") },
+			{ "k/kustomization.yaml", "resources: [..]\nnamePrefix: x\n" } },
+		"unknown: kustomization.yaml builds itself\n" },
+	{ "a component as a resource",
+		{ { "c/kustomization.yaml", "kind: Component\nnamePrefix: x\n" },
+			{ "k/kustomization.yaml", "resources: [../c]\n" } },
+		"unknown: ../c in k/kustomization.yaml is not a file or kustomization of this "
+		"repository\n" },
+	{ "no object",
+		{ { "k/kustomization.yaml", "resources: [a.yaml, b.yaml]\n" },
+			{ "k/a.yaml", "a: b\n" }, { "k/b.yaml", "# nothing\n---\n" } },
+		"unknown: kustomize refuses k/kustomization.yaml: k/a.yaml holds something that "
+		"is no object\n" },
+	{ "a key that stands twice",
+		{ { "k/kustomization.yaml", "resources: [a.yaml]\n" },
+			{ "k/a.yaml", SERVICE("a") "spec: {x: 1, x: 2}\n" } },
+		"core/Service a\nunknown: kustomize refuses k/kustomization.yaml: k/a.yaml holds "
+		"a key twice\n" },
+	{ "a plugin",
+		{ { "k/kustomization.yaml", "resources: [a.yaml]\ntransformers: [t.yaml]\n" },
+			{ "k/a.yaml", SERVICE("a") },
+			{ "k/t.yaml", OBJECT("example.com/v1", "Magic", "m") } },
+		"core/Service a\nunknown: jibe does not run the plugin Magic of "
+		"k/kustomization.yaml\n" },
+};
+
 static void test_refused(void **state)
 {
-	static const struct {
-		const char *about;
-		struct text texts[TEXTS];
-		const char *built;
-	} rows[] = {
-		{ "an unknown field",
-			{ { "k/kustomization.yaml", "resources: [a.yaml]\nnamSpace: x\n" },
-				{ "k/a.yaml", SERVICE("a") } },
-			"unknown: kustomize refuses k/kustomization.yaml: unknown field namSpace\n" },
-		{ "a field of another type",
-			{ { "k/kustomization.yaml", "resources: [a.yaml]\ncommonLabels: {a: 1}\n" },
-				{ "k/a.yaml", SERVICE("a") } },
-			"unknown: kustomize refuses k/kustomization.yaml: commonLabels is of another type\n" },
-		{ "nothing to do",
-			{ { "k/kustomization.yaml", "kind: Kustomization\nnamePrefix: ''\n" } },
-			"unknown: kustomize refuses k/kustomization.yaml: its kustomization is empty\n" },
-		{ "two kustomizations in a folder",
-			{ { "k/kustomization.yaml", "resources: [a.yaml]\n" },
-				{ "k/kustomization.yml", "resources: [a.yaml]\n" },
-				{ "k/a.yaml", SERVICE("a") } },
-			"core/Service a\nunknown: kustomize refuses k/kustomization.yaml: "
-			"there are several kustomizations in the folder\n" },
-		{ "a folder above",
-			{ { "kustomization.yaml", "resources: [a.yaml]\n" },
-				{ "a.yaml", SERVICE("a") },
-				{ "k/kustomization.yaml", "resources: [..]\nnamePrefix: x\n" } },
-			"unknown: kustomization.yaml builds itself\n" },
-		{ "a component as a resource",
-			{ { "c/kustomization.yaml", "kind: Component\nnamePrefix: x\n" },
-				{ "k/kustomization.yaml", "resources: [../c]\n" } },
-			"unknown: ../c in k/kustomization.yaml is not a file or kustomization of this "
-			"repository\n" },
-		{ "no object",
-			{ { "k/kustomization.yaml", "resources: [a.yaml, b.yaml]\n" },
-				{ "k/a.yaml", "a: b\n" }, { "k/b.yaml", "# nothing\n---\n" } },
-			"unknown: kustomize refuses k/kustomization.yaml: k/a.yaml holds something that "
-			"is no object\n" },
-		{ "a key that stands twice",
-			{ { "k/kustomization.yaml", "resources: [a.yaml]\n" },
-				{ "k/a.yaml", SERVICE("a") "spec: {x: 1, x: 2}\n" } },
-			"core/Service a\nunknown: kustomize refuses k/kustomization.yaml: k/a.yaml holds "
-			"a key twice\n" },
-		{ "a plugin",
-			{ { "k/kustomization.yaml",
-				  "resources: [a.yaml]\ntransformers: [t.yaml]\n" },
-				{ "k/a.yaml", SERVICE("a") },
-				{ "k/t.yaml", OBJECT("example.com/v1", "Magic", "m") } },
-			"core/Service a\nunknown: jibe does not run the plugin Magic of "
-			"k/kustomization.yaml\n" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < countof(rows); i++) {
+	for (size_t i = 0; i < countof(refused); i++) {
 		struct arena a = { 0 };
 		struct buf out = { .a = &a };
-		struct builds *builds = builds_new(&a, project_of(&a, rows[i].texts));
+		struct builds *builds = builds_new(&a, project_of(&a, refused[i].texts));
 		struct build b = built(&a, builds, "k", NULL);
 		print_build(&out, &b);
-		assert_text(buf_str(&out), rows[i].built);
+		assert_text(buf_str(&out), refused[i].built);
 		arena_clear(&a);
 	}
 }
@@ -347,6 +345,25 @@ static void test_sources(void **state)
 	arena_clear(&a);
 }
 
+/* kustomize reads YAML 1.2: `yes` and `on` are texts, also as keys. */
+static void test_words(void **state)
+{
+	const struct text texts[] = {
+		{ "kustomization.yaml", "resources: [a.yaml]\n" },
+		{ "a.yaml", SERVICE("a") "spec: {a: yes, on: 1, b: true, c: 'no'}\n" },
+		{ 0 },
+	};
+	struct arena a = { 0 };
+	struct buf out = { .a = &a };
+	struct build b = built(&a, builds_new(&a, project_of(&a, texts)), "", NULL);
+
+	(void)state;
+	value_json(&out, value_get(b.objects.v[0].tree, "spec"));
+	assert_text(buf_str(&out),
+		"{\"a\":\"yes\",\"b\":true,\"c\":\"no\",\"on\":1}");
+	arena_clear(&a);
+}
+
 /* Argo CD and Flux add fields; they also build folders that have no kustomization. */
 static void test_extra(void **state)
 {
@@ -429,6 +446,7 @@ int main(void)
 		cmocka_unit_test(test_circles),
 		cmocka_unit_test(test_shared),
 		cmocka_unit_test(test_sources),
+		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_extra),
 		cmocka_unit_test(test_many),
 	};
