@@ -1,8 +1,9 @@
-#include "deploy/maker.h"
+#include "deploy/apply.h"
 
 struct chart {
 	struct str folder; /* "" is the root of the repository */
 	struct deployment *d;
+	bool applied;
 };
 
 void charts_find(struct maker *m)
@@ -72,6 +73,28 @@ void charts_finish(struct maker *m)
 {
 	for (uint32_t i = 0; i < m->charts.n; i++) {
 		const struct chart *c = m->charts.v[i].value;
-		deployment_finish(m, c->d);
+		if (!c->applied)
+			deployment_finish(m, c->d);
+	}
+}
+
+static bool is_rendered(struct str inside)
+{
+	return str_starts(inside, "templates/") || str_starts(inside, "crds/");
+}
+
+void charts_apply(struct maker *m, struct build *out, struct str folder)
+{
+	struct chart *c = map_get(&m->charts, folder);
+	size_t start = folder.n ? folder.n + 1 : 0;
+
+	if (!c)
+		return;
+	c->applied = true;
+	struct file_range r = files_below(m->p, folder);
+	for (uint32_t i = r.first; i < r.end; i++) {
+		const struct project_file *f = m->p->files.v[i];
+		if (!f->excluded && is_rendered(str_sub(f->src->path, start, f->src->path.n)))
+			build_add_file(m, out, f);
 	}
 }

@@ -19,9 +19,12 @@ struct maker {
 	const struct project *p;
 	struct deployments *out;
 	struct builds *builds;
-	bool *shadowed;    /* by object id: defined again further down in its file */
-	struct map names;  /* of deployments made from the tree */
-	struct map charts; /* folder -> struct chart */
+	bool *shadowed;           /* by object id: defined again further down in its file */
+	struct map names;         /* of deployments made from the tree */
+	struct map charts;        /* folder -> struct chart */
+	struct map applied_names; /* of deployments made from roots */
+	struct map reached;       /* path of a file -> struct root that applies it (roots.c) */
+	struct literal *literal;  /* literal.h; NULL: not asked for yet */
 };
 
 struct deployment *deployment_new(struct maker *m, enum deployment_origin origin, struct str name);
@@ -30,6 +33,8 @@ void deployment_unknown(struct maker *m, struct deployment *d, const char *fmt, 
 struct deployed *deployment_add(struct maker *m, struct deployment *d, const struct built *built);
 /* All objects of a file that can be judged; what cannot is told. */
 void deployment_add_file(struct maker *m, struct deployment *d, const struct project_file *f);
+/* The name, with a number behind it when there is a deployment of that name. */
+struct str deployment_name(struct maker *m, struct str name);
 /* Numbers and indexes it; one in which there is nothing to judge is not made. */
 void deployment_finish(struct maker *m, struct deployment *d);
 
@@ -42,6 +47,13 @@ struct str folder_name(struct str folder);
 void charts_find(struct maker *m);
 bool charts_take(struct maker *m, const struct project_file *f);
 void charts_finish(struct maker *m);
+/* The objects of a chart that are known, for something that applies it: then it is
+ * no deployment of its own. */
+void charts_apply(struct maker *m, struct build *out, struct str folder);
+
+/* roots.c: the kustomizations and files that nothing applies, and all that they make
+ * their clusters apply. */
+void roots_add(struct maker *m);
 
 /* plain.c: what is left, as the tree says (tree.h). */
 void plain_add(struct maker *m, const struct tree_files *left);

@@ -244,7 +244,11 @@ static const struct row trees[] = {
 
 static void print_deployments(struct buf *out, const struct deployments *all)
 {
-	static const char *const origins[] = { "kustomization", "chart", "tree" };
+	static const char *const origins[] = {
+		[FROM_KUSTOMIZATION] = "kustomization",
+		[FROM_CHART] = "chart",
+		[FROM_TREE] = "tree",
+	};
 
 	for (uint32_t i = 0; i < all->v.n; i++) {
 		const struct deployment *d = all->v.v[i];
