@@ -138,7 +138,7 @@ void apply_find(struct maker *m, struct apply *x, struct str url, struct str pat
 	bool ours = url.n && is_this_repository(m->p, url);
 	bool found = resolve(m, path, &x->folder) && holds_manifests(m->p, x->folder);
 
-	x->here = found && (ours || !url.n || may_be_this_repository(m->p, url));
+	x->here = found && (ours || !url.n || (x->folder.n && may_be_this_repository(m->p, url)));
 	if (!x->here && url.n && !ours)
 		apply_unknown(m, x, "applies " PRIs " of " PRIs, ARGs(folder_name(path)),
 			ARGs(url));

@@ -11,7 +11,8 @@
  *
  * Which files a URL means: those here when it is one of the project's remotes,
  * however it is written. Where no remote is known, or one has the same last part
- * (a fork, a mirror), also when its path leads to manifests here. A branch is
+ * (a fork, a mirror), also when its path leads to a folder with manifests here, which
+ * the root of the repository always is. A branch is
  * taken for the one that is checked out; a tag, a range of versions and a commit
  * are applied from here as well, but told as not known.
  *

@@ -112,6 +112,8 @@ static bool replace_in(struct finisher *f, struct str text, struct str *out)
 	enum substituted state = substitute(f->m->a, &f->vars, text, out);
 	if (state > f->worst)
 		f->worst = state;
+	if (state != SUBSTITUTED)
+		*out = text;
 	return state == SUBSTITUTED;
 }
 

@@ -67,7 +67,7 @@ bool is_this_repository(const struct project *p, struct str url)
 bool may_be_this_repository(const struct project *p, struct str url)
 {
 	struct str name = cut_after(read_url(url).path, '/');
-	bool same = !p->remotes.n;
+	bool same = !p->remotes.n && !str_starts(url, "oci://");
 
 	for (uint32_t i = 0; i < p->remotes.n && !same && name.n; i++)
 		same = same_letters(name, cut_after(read_url(p->remotes.v[i]).path, '/'));

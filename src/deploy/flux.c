@@ -38,8 +38,34 @@ static void note_reference(struct reading *r, const struct value *ref)
 	}
 }
 
-/* A source that is not here is made by what installs Flux: then it is that of
- * the repository in which the path is. */
+/* A path that could be in any repository says nothing. */
+static bool is_telling(struct str path, struct str source)
+{
+	if (str_starts(path, "./"))
+		path = str_sub(path, 2, path.n);
+	return path.n && (str_is(source, "flux-system") || str_find_char(path, '/') > 0);
+}
+
+/* A source that is not here is made by what installs Flux, or by something of the
+ * cluster. What it holds then holds the Kustomization as well: its root is that of
+ * the repository, or a folder in which the file of the Kustomization lies. */
+static void find_unnamed(struct reading *r, struct str source, struct str path)
+{
+	struct str file = r->x->by->source->file->src->path;
+	struct apply probe = { .by = r->x->by };
+
+	for (size_t at = 0; at < file.n && !probe.here && is_telling(path, source); at++)
+		if (!at || file.p[at] == '/')
+			apply_find(r->m, &probe, STR(""),
+				str_printf(r->m->a, PRIs "/" PRIs, ARGs(str_sub(file, 0, at)),
+					ARGs(path)));
+	r->x->here = probe.here;
+	r->x->folder = probe.folder;
+	if (!probe.here)
+		apply_unknown(r->m, r->x, "applies " PRIs " of source " PRIs ", which is not here",
+			ARGs(folder_name(path)), ARGs(source));
+}
+
 static void find_files(struct reading *r, struct str path)
 {
 	const struct value *ref = value_get(r->spec, "sourceRef");
@@ -56,7 +82,10 @@ static void find_files(struct reading *r, struct str path)
 			ARGs(folder_name(path)), ARGs(kind.n ? kind : STR("source")));
 		return;
 	}
-	apply_find(r->m, r->x, value_str(url), path);
+	if (source)
+		apply_find(r->m, r->x, value_str(url), path);
+	else
+		find_unnamed(r, name, path);
 	note_reference(r, value_at(source, "spec.ref"));
 }
 
