@@ -319,7 +319,8 @@ struct part *apply_build(struct maker *m, const struct apply *x)
 
 void apply_files(struct maker *m, const struct apply *x, apply_visit *each, void *ctx)
 {
-	struct building b = { .m = m, .x = x, .p = m->p, .each = each, .ctx = ctx };
+	struct part none = { 0 };
+	struct building b = { .m = m, .x = x, .part = &none, .p = m->p, .each = each, .ctx = ctx };
 
 	if (x->here)
 		build(&b);

@@ -160,7 +160,7 @@ bool path_is_hidden(struct str path)
 
 struct str deployment_name(struct maker *m, struct str name)
 {
-	struct str key = str_dup(m->a, name), unique = key;
+	struct str key = str_dup(m->a, name), unique;
 	uint32_t *n = map_get(&m->applied_names, key);
 
 	if (!n) {
