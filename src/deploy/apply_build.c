@@ -2,6 +2,7 @@
 #include "deploy/argocd.h"
 #include "deploy/literal.h"
 #include "manifest/object.h"
+#include "manifest/unknown.h"
 
 /* One source being built. */
 struct building {
@@ -120,15 +121,39 @@ static bool takes_plain(const struct apply *x, struct str inside)
 	return !x->include.n || argocd_glob(x->include, inside, STARS_ANYWHERE);
 }
 
-static void add_plain(struct building *b, const struct project_file *f)
+static void add_resource(struct building *b, struct str path)
+{
+	struct str folder = b->x->folder;
+	struct str inside = str_sub(path, folder.n ? folder.n + 1 : 0, path.n);
+
+	made_append(b->resources, made_str(b->m->a, inside));
+}
+
+static bool is_manifest(const struct project_file *f)
+{
+	return f->role != ROLE_KUSTOMIZATION && f->role != ROLE_CHART &&
+		!str_ends(f->src->path, ".jsonnet");
+}
+
+/* A file that is part of it: told of, or taken. */
+static void take_file(struct building *b, const struct project_file *f)
 {
 	if (b->each)
 		b->each(b->ctx, f);
-	else if (f->role == ROLE_KUSTOMIZATION || f->role == ROLE_CHART ||
-		str_ends(f->src->path, ".jsonnet"))
-		note(b, PRIs " is no manifest", ARGs(f->src->path));
+	else if (f->excluded)
+		note(b, PRIs " is excluded", ARGs(f->src->path));
+	else if (b->resources)
+		add_resource(b, f->src->path);
 	else
 		build_add_file(b->m, &b->part->build, f);
+}
+
+static void add_plain(struct building *b, const struct project_file *f)
+{
+	if (is_manifest(f))
+		take_file(b, f);
+	else if (!b->each)
+		note(b, PRIs " is no manifest", ARGs(f->src->path));
 }
 
 static void build_plain(struct building *b)
@@ -172,27 +197,15 @@ static bool is_blank(struct str text)
 	return true;
 }
 
-static void add_resource(struct building *b, struct str path)
-{
-	struct str folder = b->x->folder;
-	struct str inside = str_sub(path, folder.n ? folder.n + 1 : 0, path.n);
-
-	made_append(b->resources, made_str(b->m->a, inside));
-}
-
 static void add_below(struct building *b, const struct project_file *f)
 {
-	if (b->each) {
-		b->each(b->ctx, f);
-		return;
-	}
-	if (f->role == ROLE_OTHER || (!f->objects.n && !f->broken && !is_blank(f->src->text)))
+	bool none = !f->objects.n && !f->broken;
+
+	if (!none || b->each)
+		take_file(b, f);
+	else if (!is_blank(f->src->text))
 		note(b, PRIs " is no manifest, so that Flux refuses " PRIs, ARGs(f->src->path),
 			ARGs(folder_name(b->x->folder)));
-	else if (b->resources)
-		add_resource(b, f->src->path);
-	else if (f->objects.n || f->broken)
-		build_add_file(b->m, &b->part->build, f);
 }
 
 /* The outermost folder with a kustomization on the way to a file. */
@@ -309,6 +322,9 @@ struct part *apply_build(struct maker *m, const struct apply *x)
 		vec_push(m->a, &part->build.unknown, x->unknown.v[i]);
 	if (!x->here)
 		return part;
+	if (x->extra && value_doubt(x->extra))
+		note(&b, PRIs " changes what it applies in a way that is not known",
+			ARGs(built_title(m->a, x->by)));
 	part->literal = x->post != NULL;
 	if (part->literal)
 		b.p = literal_project(m);

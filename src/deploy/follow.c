@@ -1,6 +1,6 @@
 #include "deploy/follow.h"
 
-enum { PARTS = 1 << 16, OBJECTS = 1 << 20, DEPTH = 64 };
+enum { PARTS = 1 << 16, OBJECTS = 1 << 19, DEPTH = 64 };
 
 struct part_list {
 	VEC(struct part *) v;

@@ -225,19 +225,34 @@ static struct str name_of(struct maker_of *d)
 	return deployment_name(d->how->m, name);
 }
 
+/* Where all that is applied says the same. */
+static struct str namespace_of(struct maker_of *d)
+{
+	struct str ns = { 0 };
+
+	for (uint32_t i = 0; i < d->how->cluster->parts.n; i++) {
+		const struct part *part = d->how->cluster->parts.v[i];
+		if (!part->meeting->taken || !part->build.objects.n)
+			continue;
+		if (!part->apply || (ns.n && !str_eq(ns, part->apply->ns)))
+			return (struct str){ 0 };
+		ns = part->apply->ns;
+	}
+	return ns;
+}
+
 static void make(struct maker_of *d, bool partial)
 {
 	struct deployment *out = deployment_new(d->how->m, d->how->origin, name_of(d));
 	struct items items = { .by_key = { .a = d->a } };
 
 	out->cluster = d->how->cluster->name;
+	out->ns = namespace_of(d);
 	out->grounds = d->how->grounds;
 	for (uint32_t i = 0; i < d->how->cluster->parts.n; i++) {
 		struct part *part = d->how->cluster->parts.v[i];
 		if (!part->meeting->taken)
 			continue;
-		if (!out->ns.n && part->apply)
-			out->ns = part->apply->ns;
 		add_part(d, out, &items, part);
 	}
 	if (partial)

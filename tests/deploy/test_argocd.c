@@ -228,6 +228,16 @@ static const struct applied_row folders[] = {
 		"kustomization apps/x\n  core/Service c\n"
 		"argocd a\n  argoproj.io/Application argocd/web\n  web: core/Service s\n  web: core/Service c\n"
 		"tree .\n  core/Service skip\n  core/Service t\n" },
+	{ "a kustomization among plain files is no manifest, and not applied", HERE,
+		{ { "a/a.yaml",
+			  APPLICATION("web",
+				  "  source: {repoURL: '" HERE
+				  "', path: apps, directory: {recurse: true}}\n") },
+			{ "apps/x/kustomization.yaml", "resources: [s.yaml]\nnamespace: x\n" },
+			{ "apps/x/s.yaml", SERVICE("s") } },
+		"kustomization apps/x\n  core/Service x/s\n"
+		"argocd a\n  ? apps/x/kustomization.yaml is no manifest\n"
+		"  argoproj.io/Application argocd/web\n  web: core/Service s\n" },
 	{ "a kustomization", HERE,
 		{ { "a/a.yaml",
 			  APPLICATION("web", AT("apps") "  destination: {namespace: shop}\n") },
