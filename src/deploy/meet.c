@@ -157,6 +157,8 @@ struct items {
 	struct map by_key;
 };
 
+/* What a root brings and then makes the cluster apply as well is as the latter
+ * has it. */
 static void add_item(struct maker_of *d, struct deployment *out, struct items *items,
 	struct part *part, uint32_t at)
 {
@@ -168,6 +170,10 @@ static void add_item(struct maker_of *d, struct deployment *out, struct items *i
 		type_is_relevant(o->type))
 		deployment_unknown(d->how->m, out, PRIs " is defined twice",
 			ARGs(built_title(d->how->m->a, o)));
+	if (item && !item->part->parent && part->parent && item->built->source == o->source) {
+		item->part = part;
+		item->built = o;
+	}
 	if (!item) {
 		item = arena_new(&d->how->m->scratch, struct item);
 		*item = (struct item){ o, part, NULL, items->v.n };
@@ -187,12 +193,19 @@ static void add_part(struct maker_of *d, struct deployment *out, struct items *i
 		add_item(d, out, items, part, i);
 }
 
+/* Nothing applies itself, not even through others. */
 static void set_by(struct item *item)
 {
 	const struct part *parent = item->part->parent;
+	const struct item *applier = NULL;
 
-	if (parent && parent->meeting && parent->meeting->items[item->part->by])
-		item->form->by = parent->meeting->items[item->part->by]->form;
+	if (parent && parent->meeting)
+		applier = parent->meeting->items[item->part->by];
+	const struct deployed *by = applier ? applier->form : NULL;
+	while (by && by != item->form)
+		by = by->by;
+	if (applier && !by)
+		item->form->by = applier->form;
 }
 
 static void fill(struct maker_of *d, struct deployment *out, struct items *items)

@@ -111,7 +111,7 @@ static const struct applied_row folders[] = {
 		"flux clusters/x\n  apps: core/Service a\n"
 		"  flux-system: kustomize.toolkit.fluxcd.io/Kustomization flux-system/apps\n"
 		"  kustomize.toolkit.fluxcd.io/Kustomization flux-system/flux-system\n"
-		"  source.toolkit.fluxcd.io/GitRepository flux-system/flux-system\n" },
+		"  flux-system: source.toolkit.fluxcd.io/GitRepository flux-system/flux-system\n" },
 };
 
 #define BLOCK(name) "apiVersion: v1\nkind: Service\nmetadata:\n  name: " name "\n"

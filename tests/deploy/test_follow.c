@@ -37,8 +37,8 @@ static const struct applied_row meetings[] = {
 			{ "w/kustomization.yaml", "resources: [a.yaml, s.yaml]\n" },
 			{ "w/a.yaml", APPLICATION("to-x", AT("x")) },
 			{ "w/s.yaml", SERVICE("w") } },
-		"argocd w\n" APP
-		"to-x\n  core/Service w\n  to-x: argoproj.io/Application argocd/to-w\n  to-x: core/Service x\n" },
+		"argocd w\n  to-w: argoproj.io/Application argocd/to-x\n  to-w: core/Service w\n" APP
+		"to-w\n  to-x: core/Service x\n" },
 	{ "an ApplicationSet", HERE,
 		{ { "a/kustomization.yaml", "resources: [s.yaml]\n" }, { "a/s.yaml", SERVICE("a") },
 			{ "set/kustomization.yaml", "resources: [set.yaml]\n" },
