@@ -11,10 +11,10 @@ static struct cluster *cluster_of(struct follow *f, struct str name)
 	void **at = map_at(&f->by_name, name);
 
 	if (!*at) {
-		struct cluster *c = arena_new(f->m->a, struct cluster);
+		struct cluster *c = arena_new(&f->m->scratch, struct cluster);
 		c->name = name;
-		c->objects.a = f->m->a;
-		vec_push(f->m->a, &f->clusters, c);
+		c->objects.a = &f->m->scratch;
+		vec_push(&f->m->scratch, &f->clusters, c);
 		*at = c;
 	}
 	return *at;
@@ -22,12 +22,12 @@ static struct cluster *cluster_of(struct follow *f, struct str name)
 
 struct follow *follow_new(struct maker *m, apply_visit *each, void *ctx)
 {
-	struct follow *f = arena_new(m->a, struct follow);
+	struct follow *f = arena_new(&m->scratch, struct follow);
 
 	f->m = m;
 	f->each = each;
 	f->ctx = ctx;
-	f->by_name.a = f->waiting.a = f->done.a = m->a;
+	f->by_name.a = f->waiting.a = f->done.a = &m->scratch;
 	cluster_of(f, STR(""));
 	return f;
 }
@@ -41,7 +41,7 @@ static bool is_looked_up(const struct built *o)
 
 static struct str waiting_key(struct follow *f, const struct cluster *c, struct str key)
 {
-	return str_printf(f->m->a, PRIs "\n" PRIs, ARGs(c->name), ARGs(key));
+	return str_printf(&f->m->scratch, PRIs "\n" PRIs, ARGs(c->name), ARGs(key));
 }
 
 /* Those that waited for the object try again. */
@@ -50,7 +50,7 @@ static void wake(struct follow *f, const struct cluster *c, struct str key)
 	struct part_list *list = map_get(&f->waiting, waiting_key(f, c, key));
 
 	for (uint32_t i = 0; list && i < list->v.n; i++)
-		vec_push(f->m->a, &f->ready, list->v.v[i]);
+		vec_push(&f->m->scratch, &f->ready, list->v.v[i]);
 	if (list)
 		*list = (struct part_list){ 0 };
 }
@@ -61,7 +61,7 @@ static void register_objects(struct follow *f, struct part *part)
 		struct built *o = &part->build.objects.v[i];
 		if (!is_looked_up(o))
 			continue;
-		struct str key = built_key(f->m->a, o);
+		struct str key = built_key(&f->m->scratch, o);
 		if (map_get(&part->in->objects, key))
 			continue;
 		map_put(&part->in->objects, key, o);
@@ -71,8 +71,8 @@ static void register_objects(struct follow *f, struct part *part)
 
 static void enqueue(struct follow *f, struct part *part)
 {
-	vec_push(f->m->a, &part->in->parts, part);
-	vec_push(f->m->a, &f->queue, part);
+	vec_push(&f->m->scratch, &part->in->parts, part);
+	vec_push(&f->m->scratch, &f->queue, part);
 	part->in->count += part->build.objects.n;
 	f->objects += part->build.objects.n;
 	register_objects(f, part);
@@ -83,9 +83,9 @@ static void wait_for(struct follow *f, struct part *part, struct str key)
 	void **at = map_at(&f->waiting, waiting_key(f, part->in, key));
 
 	if (!*at)
-		*at = arena_new(f->m->a, struct part_list);
+		*at = arena_new(&f->m->scratch, struct part_list);
 	struct part_list *list = *at;
-	vec_push(f->m->a, &list->v, part);
+	vec_push(&f->m->scratch, &list->v, part);
 }
 
 /* Built; its variables may have to wait for the ConfigMap that holds them. */
@@ -100,7 +100,7 @@ static void follow_finished(struct follow *f, struct part *part)
 	}
 	wait_for(f, part, missing);
 	if (!part->waits)
-		vec_push(f->m->a, &f->waiters, part);
+		vec_push(&f->m->scratch, &f->waiters, part);
 	part->waits = true;
 }
 
@@ -128,7 +128,7 @@ static void apply_one(struct follow *f, struct part *parent, uint32_t by, const 
 
 static bool is_done(struct follow *f, const struct part *part, const struct built *o)
 {
-	struct str key = str_printf(f->m->a, PRIs "\n" PRIs "\n%p", ARGs(part->in->name),
+	struct str key = str_printf(&f->m->scratch, PRIs "\n" PRIs "\n%p", ARGs(part->in->name),
 		ARGs(built_key(&f->m->scratch, o)), (const void *)o->source);
 	void **at = map_at(&f->done, key);
 	bool done = *at != NULL;
