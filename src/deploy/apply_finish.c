@@ -189,12 +189,23 @@ static bool is_concerned(struct finisher *f, const struct value *v)
 	return found;
 }
 
+static bool finish_part(struct finisher *f, struct str *text)
+{
+	struct str before = *text;
+
+	replace_in(f, literal_text(f->m->a, before), text);
+	return !str_eq(before, *text);
+}
+
 static void finish_identity(struct finisher *f, struct built *o)
 {
+	bool changed = false;
 	struct str *texts[] = { &o->name, &o->ns, &o->kind, &o->group, &o->version };
 
 	for (size_t i = 0; i < countof(texts); i++)
-		replace_in(f, literal_text(f->m->a, *texts[i]), texts[i]);
+		changed |= finish_part(f, texts[i]);
+	if (!changed)
+		return;
 	o->type = str_printf(f->m->a, PRIs "/" PRIs, ARGs(o->group.n ? o->group : STR("core")),
 		ARGs(o->kind));
 }
@@ -203,12 +214,12 @@ static void finish_variables(struct finisher *f, struct built *o)
 {
 	bool replaces = f->replaces;
 
-	if (!is_concerned(f, o->tree))
-		return;
 	f->replaces = replaces && !is_disabled(o->tree);
-	struct value *tree = made_copy(f->m->a, o->tree);
-	finish_value(f, tree);
-	o->tree = tree;
+	if (is_concerned(f, o->tree)) {
+		struct value *tree = made_copy(f->m->a, o->tree);
+		finish_value(f, tree);
+		o->tree = tree;
+	}
 	finish_identity(f, o);
 	f->replaces = replaces;
 }
