@@ -11,14 +11,15 @@
  *
  * Which files a URL means: those here when it is one of the project's remotes,
  * however it is written. Where no remote is known, or one has the same last part
- * (a fork, a mirror), also when its path leads to a folder with manifests here, which
- * the root of the repository always is. A branch is
- * taken for the one that is checked out; a tag, a range of versions and a commit
- * are applied from here as well, but told as not known.
+ * (a fork, a mirror), also when its path leads to a folder with manifests here; the
+ * root of the repository does not count as such. A branch is taken for the one that
+ * is checked out; a tag, a range of versions and a commit are applied from here as
+ * well, but told as not known.
  *
  * Facts: Argo CD's application specification, tool detection and directory,
  * ApplicationSet git and list generator documentation (v2.13 to v3.1); Flux's
- * Kustomization API v1, held against fluxcd/pkg/kustomize v1.44.0.
+ * Kustomization API v1, held against fluxcd/pkg/kustomize v1.35.6.
+ * Not looked at: .sourceignore, spec.ignore and spec.include of Flux's sources.
  */
 #ifndef DEPLOY_APPLY_H
 #define DEPLOY_APPLY_H

@@ -1,6 +1,6 @@
 /*
  * deploy/substitute.h -- variables in texts, as Flux replaces them after a build
- * (fluxcd/pkg/envsubst v1.9.0). For apply_finish() alone.
+ * (fluxcd/pkg/envsubst v1.7.1). For apply_finish() alone.
  *
  * `${NAME}` is the value, or nothing when there is none; `${NAME:-text}`, `${NAME:=text}`,
  * `${NAME=text}`, and by a habit of Flux `:+` and `:?` as well, give the text when the value
