@@ -104,6 +104,9 @@ bool root_config(struct str *out, struct arena *a, struct str root, struct str f
 bool list_files(struct texts *out, struct arena *a, struct str root, struct err *err);
 /* True when git listed the files; false: no git, or git refused. */
 bool git_files(struct texts *out, struct arena *a, struct str root);
+/* The URLs of the repository's remotes, as they are configured for it; none where
+ * there is no git. url.insteadOf is not followed. */
+void git_remotes(struct texts *out, struct arena *a, struct str root);
 /* Size of a regular file, and whether it has several names; false for anything
  * else (symbolic links too). */
 bool file_size(const char *path, uint64_t *out, bool *links);

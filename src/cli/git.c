@@ -1,5 +1,5 @@
 /*
- * The files of a repository, as git knows them.
+ * The files and the remotes of a repository, as git knows them.
  *
  * The repository is not trusted: no shell, no pager, and no program that its
  * configuration names. ls-files would run core.fsmonitor; a sparse index of a
@@ -25,7 +25,23 @@ static void forget_other_repository(void)
 		unsetenv(names[i]);
 }
 
-NORETURN static void run_git(const char *folder, int out)
+/* What is run: it does not return, unless there is no git. */
+typedef void git_command(void);
+
+#define GIT \
+	"git", "git", "--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"
+
+static void list_all(void)
+{
+	execlp(GIT, "ls-files", "-z", "--cached", "--others", "--exclude-standard", (char *)NULL);
+}
+
+static void list_remotes(void)
+{
+	execlp(GIT, "config", "--local", "-z", "--get-regexp", "^remote\\..*\\.url$", (char *)NULL);
+}
+
+NORETURN static void run_git(const char *folder, git_command *command, int out)
 {
 	int null = open("/dev/null", O_RDWR);
 
@@ -37,9 +53,7 @@ NORETURN static void run_git(const char *folder, int out)
 	setenv("GIT_NO_LAZY_FETCH", "1", 1);
 	setenv("GIT_ALLOW_PROTOCOL", "none", 1);
 	setenv("GIT_TERMINAL_PROMPT", "0", 1);
-	execlp("git", "git", "--no-pager", "-c", "core.fsmonitor=false", "-c",
-		"core.hooksPath=/dev/null", "ls-files", "-z", "--cached", "--others",
-		"--exclude-standard", (char *)NULL);
+	command();
 	_exit(127);
 }
 
@@ -67,7 +81,8 @@ static bool exited_well(pid_t child)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-bool git_files(struct texts *out, struct arena *a, struct str root)
+/* What a command of git prints, as texts that end in NUL. */
+static bool ask_git(struct texts *out, struct arena *a, struct str root, git_command *command)
 {
 	struct buf list = { .a = a };
 	const char *folder = str_c(a, root);
@@ -77,7 +92,7 @@ bool git_files(struct texts *out, struct arena *a, struct str root)
 		return false;
 	pid_t child = fork();
 	if (child == 0)
-		run_git(folder, ends[1]);
+		run_git(folder, command, ends[1]);
 	close(ends[1]);
 	bool read = child > 0 && read_all(ends[0], &list);
 	close(ends[0]);
@@ -86,4 +101,24 @@ bool git_files(struct texts *out, struct arena *a, struct str root)
 	for (struct str rest = buf_str(&list); rest.n;)
 		vec_push(a, &out->v, str_cut(&rest, '\0'));
 	return true;
+}
+
+bool git_files(struct texts *out, struct arena *a, struct str root)
+{
+	return ask_git(out, a, root, list_all);
+}
+
+/* An entry is its key, a line break, and its value. */
+void git_remotes(struct texts *out, struct arena *a, struct str root)
+{
+	struct texts entries = { 0 };
+
+	if (!ask_git(&entries, a, root, list_remotes))
+		return;
+	for (uint32_t i = 0; i < entries.v.n; i++) {
+		struct str value = entries.v.v[i];
+		str_cut(&value, '\n');
+		if (value.n)
+			vec_push(a, &out->v, value);
+	}
 }

@@ -224,6 +224,18 @@ static void guard_named(struct loader *l)
 				"belongs to a submodule or another checkout");
 }
 
+/* By them the repository knows itself in what Argo CD and Flux apply. */
+static void load_remotes(struct loader *l)
+{
+	struct repo *r = l->r;
+	struct texts remotes = { 0 };
+
+	if (fs_exists(root_join(r->a, r->root, STR(".git"))))
+		git_remotes(&remotes, r->a, r->root);
+	for (uint32_t i = 0; i < remotes.v.n; i++)
+		vec_push(r->a, &r->project->remotes, remotes.v.v[i]);
+}
+
 static bool load_repository(struct loader *l)
 {
 	bool writes = l->o->fix && !l->o->diff;
@@ -241,6 +253,7 @@ static bool load_repository(struct loader *l)
 		load_file(l, files.v.v[i]);
 	load_what_kustomizations_name(l->r);
 	guard_named(l);
+	load_remotes(l);
 	if (!writes)
 		fs_leave(&l->r->hold);
 	return true;

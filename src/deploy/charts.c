@@ -1,3 +1,4 @@
+#include "deploy/apply.h"
 #include "deploy/charts.h"
 #include "manifest/object.h"
 
@@ -335,9 +336,29 @@ void charts_finish(struct maker *m)
 {
 	for (uint32_t i = 0; i < m->charts.n; i++) {
 		struct chart *c = m->charts.v[i].value;
-		bool elsewhere = c->vendored || declared_has(m, c->file->src->path);
+		bool elsewhere = c->vendored || c->applied || declared_has(m, c->file->src->path);
 		uint32_t n = elsewhere ? 0 : chart_count(m, c);
 		for (uint32_t k = 0; k < n; k++)
 			add_deployment(m, c, k);
+	}
+}
+
+static bool is_rendered(struct str inside)
+{
+	return str_starts(inside, "templates/") || str_starts(inside, "crds/");
+}
+
+void charts_apply(struct maker *m, struct build *out, struct str folder)
+{
+	struct chart *c = chart_at(m, folder);
+	size_t start = folder.n ? folder.n + 1 : 0;
+
+	if (!c)
+		return;
+	c->applied = true;
+	for (uint32_t i = 0; i < c->files.n; i++) {
+		struct str path = c->files.v[i]->src->path;
+		if (is_rendered(str_sub(path, start, path.n)))
+			build_add_file(m, out, c->files.v[i]);
 	}
 }

@@ -35,6 +35,7 @@ struct chart {
 	const struct project_file *file; /* Chart.yaml */
 	bool vendored;                   /* below the charts/ of another */
 	bool library;
+	bool applied; /* by something in this repository: no deployment of its own */
 	VEC(const struct project_file *) files;
 	VEC(struct subchart) children;
 	VEC(struct str) missing; /* subcharts that are not here */

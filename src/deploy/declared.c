@@ -2,6 +2,7 @@
 
 #include "base/glob.h"
 #include "deploy/charts.h"
+#include "deploy/follow.h"
 #include "manifest/object.h"
 
 /* ---- what a pattern means ---- */
@@ -235,6 +236,89 @@ static void drop_twins(struct filler *f)
 	d->objects.n = n;
 }
 
+/* ---- what they make the cluster apply ---- */
+
+static struct built built_of(const struct deployed *o)
+{
+	return (struct built){ .source = o->source,
+		.tree = o->tree,
+		.group = o->group,
+		.version = o->version,
+		.kind = o->kind,
+		.type = o->type,
+		.name = o->name,
+		.ns = o->ns };
+}
+
+static void claim_file(void *ctx, const struct project_file *file)
+{
+	struct map *claimed = ctx;
+
+	map_put(claimed, file->src->path, claimed);
+}
+
+/* The objects of a part as they are deployed, in its order. */
+struct forms {
+	const struct part *part;
+	VEC(struct deployed *) v;
+};
+
+static void add_part(struct filler *f, struct map *of_part, const struct part *part)
+{
+	struct forms *forms = arena_new(&f->m->scratch, struct forms);
+	struct str key = { (const char *)&part->parent, sizeof(part->parent) };
+	const struct forms *parent = map_get(of_part, key);
+
+	for (uint32_t i = 0; i < part->build.unknown.n; i++)
+		deployment_unknown(f->m, f->d, PRIs, ARGs(part->build.unknown.v[i]));
+	for (uint32_t i = 0; i < part->build.objects.n; i++) {
+		struct deployed *o = deployment_add(f->m, f->d, &part->build.objects.v[i]);
+		o->by = parent ? parent->v.v[part->by] : NULL;
+		vec_push(&f->m->scratch, &forms->v, o);
+	}
+	forms->part = part;
+	map_put(of_part, (struct str){ (const char *)&forms->part, sizeof(part) }, forms);
+}
+
+static void add_applied(struct filler *f, const struct follow *follow, const struct part *first)
+{
+	struct map of_part = { .a = &f->m->scratch };
+	struct forms own = { .part = first };
+	const struct cluster *here = follow->clusters.v[0];
+
+	for (uint32_t i = 0; i < f->d->objects.n; i++)
+		vec_push(&f->m->scratch, &own.v, f->d->objects.v[i]);
+	map_put(&of_part, (struct str){ (const char *)&own.part, sizeof(own.part) }, &own);
+	for (uint32_t i = 0; i < here->parts.n; i++)
+		if (here->parts.v[i] != first)
+			add_part(f, &of_part, here->parts.v[i]);
+	for (uint32_t i = 1; i < follow->clusters.n; i++)
+		meet_all(&(struct meet){ f->m, follow->clusters.v[i], FROM_CONFIG, f->d->name,
+			f->d->grounds });
+}
+
+/* Applications and the like among what is declared are followed as anywhere. */
+static void follow_declared(struct filler *f)
+{
+	struct map claimed = { .a = &f->m->scratch };
+	struct part *first = arena_new(&f->m->scratch, struct part);
+	bool applies = false;
+
+	first->build.a = f->m->a;
+	for (uint32_t i = 0; i < f->d->objects.n; i++) {
+		applies |= type_applies(f->d->objects.v[i]->type);
+		vec_push(f->m->a, &first->build.objects, built_of(f->d->objects.v[i]));
+	}
+	if (!applies)
+		return;
+	struct follow *follow = follow_new(f->m, claim_file, &claimed);
+	follow_add(follow, first);
+	follow_all(follow);
+	add_applied(f, follow, first);
+	for (uint32_t i = 0; i < claimed.n; i++)
+		map_put(&f->m->declared, claimed.v[i].key, f->m);
+}
+
 static struct str joined_name(struct arena *a, const struct joined *j)
 {
 	struct buf out = { .a = a };
@@ -257,6 +341,7 @@ static uint32_t add_turn(struct maker *m, const struct joined *j, struct str nam
 		f.d->name = str_printf(m->a, PRIs " #%u", ARGs(name), turn + 1);
 	for (uint32_t i = 0; i < j->entries.n; i++)
 		add_entry(&f, j->entries.v[i]);
+	follow_declared(&f);
 	if (f.d->objects.n)
 		qsort(f.d->objects.v, f.d->objects.n, sizeof(*f.d->objects.v), object_cmp);
 	drop_twins(&f);

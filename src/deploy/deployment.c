@@ -1,4 +1,4 @@
-#include "deploy/maker.h"
+#include "deploy/apply.h"
 #include "manifest/object.h"
 
 bool deployed_is(const struct deployed *o, const char *kind)
@@ -99,6 +99,27 @@ static bool is_relevant(const struct deployment *d)
 	return false;
 }
 
+/* What it applies that lies elsewhere; all that is here has been followed. */
+static void note_applied(struct maker *m, struct deployment *d, const struct deployed *o)
+{
+	struct built as = built_as_is(o->source);
+	struct apply_list list = { 0 };
+
+	apply_read(m, NULL, &as, &list);
+	for (uint32_t i = 0; i < list.v.n; i++)
+		for (uint32_t k = 0; k < list.v.v[i]->unknown.n; k++)
+			vec_push(m->a, &d->unknown, list.v.v[i]->unknown.v[k]);
+}
+
+static void set_grounds(struct maker *m, struct deployment *d)
+{
+	if (d->origin == FROM_TREE)
+		d->grounds = STR("no deployment is declared; judged together because all of "
+				 "it lies in one directory tree");
+	else if (d->origin == FROM_CHART)
+		d->grounds = str_printf(m->a, "the templates of chart " PRIs, ARGs(d->name));
+}
+
 static void index_object(struct maker *m, struct deployment *d, struct deployed *o)
 {
 	void **at = map_at(&d->by_kind, o->type);
@@ -115,6 +136,12 @@ void deployment_finish(struct maker *m, struct deployment *d)
 {
 	if (!is_relevant(d))
 		return;
+	if (!d->grounds.n)
+		set_grounds(m, d);
+	for (uint32_t i = 0; i < d->objects.n; i++)
+		if (type_applies(d->objects.v[i]->type) &&
+			(d->origin == FROM_TREE || d->origin == FROM_CHART))
+			note_applied(m, d, d->objects.v[i]);
 	d->index = m->out->v.n;
 	vec_push(m->a, &m->out->v, d);
 	for (uint32_t i = 0; i < d->objects.n; i++) {
@@ -139,43 +166,25 @@ struct str path_folder(struct str path)
 	return str_sub(path, 0, slash < 0 ? 0 : (size_t)slash);
 }
 
+struct str deployment_name(struct maker *m, struct str name)
+{
+	struct str key = str_dup(m->a, name), unique;
+	uint32_t *n = map_get(&m->applied_names, key);
+
+	if (!n) {
+		map_put(&m->applied_names, key, arena_new(&m->scratch, uint32_t));
+		return key;
+	}
+	do
+		unique = str_printf(m->a, PRIs " #%u", ARGs(name), ++*n + 1);
+	while (map_get(&m->applied_names, unique));
+	map_put(&m->applied_names, unique, arena_new(&m->scratch, uint32_t));
+	return unique;
+}
+
 struct str folder_name(struct str folder)
 {
 	return folder.n ? folder : STR(".");
-}
-
-static int built_cmp(const void *x, const void *y)
-{
-	const struct built *a = x, *b = y;
-
-	if (a->source->id != b->source->id)
-		return a->source->id < b->source->id ? -1 : 1;
-	return str_cmp(a->ns, b->ns);
-}
-
-static void add_kustomization(struct maker *m, const struct kustomization *k)
-{
-	struct deployment *d = deployment_new(m, FROM_KUSTOMIZATION, folder_name(k->folder));
-	struct build b = { .a = m->a };
-
-	kustomize_build(&b, m->builds, k->folder, NULL);
-	for (uint32_t i = 0; i < b.unknown.n; i++)
-		deployment_unknown(m, d, PRIs, ARGs(b.unknown.v[i]));
-	if (b.objects.n)
-		qsort(b.objects.v, b.objects.n, sizeof(*b.objects.v), built_cmp);
-	for (uint32_t i = 0; i < b.objects.n; i++)
-		deployment_add(m, d, &b.objects.v[i]);
-	deployment_finish(m, d);
-}
-
-static void add_kustomizations(struct maker *m)
-{
-	for (uint32_t i = 0; i < m->p->kustomize->v.n; i++) {
-		const struct kustomization *k = m->p->kustomize->v.v[i];
-		if (!k->used && !k->component && !k->file->excluded &&
-			!path_is_hidden(k->file->src->path) && !declared_has(m, k->file->src->path))
-			add_kustomization(m, k);
-	}
 }
 
 static void add_files(struct maker *m)
@@ -185,7 +194,7 @@ static void add_files(struct maker *m)
 	for (uint32_t i = 0; i < m->p->files.n; i++) {
 		const struct project_file *f = m->p->files.v[i];
 		if (!declared_has(m, f->src->path) && !charts_take(m, f) && plain_is_left(m, f) &&
-			!stream_take(m, f))
+			!map_get(&m->reached, f->src->path) && !stream_take(m, f))
 			vec_push(&m->scratch, &left.v, f);
 	}
 	charts_finish(m);
@@ -209,7 +218,7 @@ struct deployments *deployments_new(struct arena *a, const struct project *p)
 {
 	struct maker m = { .a = a, .p = p };
 
-	m.names.a = m.charts.a = m.declared.a = &m.scratch;
+	m.names.a = m.charts.a = m.declared.a = m.reached.a = m.applied_names.a = &m.scratch;
 	m.out = arena_new(a, struct deployments);
 	m.out->project = p;
 	m.out->of_object = arena_array(a, struct deployed_list, p->objects.n);
@@ -217,7 +226,7 @@ struct deployments *deployments_new(struct arena *a, const struct project *p)
 	find_shadowed(&m);
 	charts_find(&m);
 	declared_add(&m);
-	add_kustomizations(&m);
+	roots_add(&m);
 	add_files(&m);
 	arena_clear(&m.scratch);
 	return m.out;

@@ -19,11 +19,14 @@ struct maker {
 	const struct project *p;
 	struct deployments *out;
 	struct builds *builds;
-	bool *shadowed;      /* by object id: defined again further down in its file */
-	struct map names;    /* of deployments made from the tree */
-	struct map charts;   /* folder -> struct chart */
-	struct map declared; /* path -> not NULL: kustomizations, charts and files that are in
-	                        a declared deployment */
+	bool *shadowed;           /* by object id: defined again further down in its file */
+	struct map names;         /* of deployments made from the tree */
+	struct map charts;        /* folder -> struct chart */
+	struct map declared;      /* path -> not NULL: kustomizations, charts and files that are in
+	                             a declared deployment */
+	struct map applied_names; /* of deployments made from roots */
+	struct map reached;       /* path of a file -> struct root that applies it (roots.c) */
+	struct literal *literal;  /* literal.h; NULL: not asked for yet */
 };
 
 struct deployment *deployment_new(struct maker *m, enum deployment_origin origin, struct str name);
@@ -35,6 +38,8 @@ struct deployed *deployment_add_object(struct maker *m, struct deployment *d,
 	const struct object *o);
 /* All objects of a file that can be judged; what cannot is told. */
 void deployment_add_file(struct maker *m, struct deployment *d, const struct project_file *f);
+/* The name, with a number behind it when there is a deployment of that name. */
+struct str deployment_name(struct maker *m, struct str name);
 /* Numbers and indexes it; one in which there is nothing to judge is not made. */
 void deployment_finish(struct maker *m, struct deployment *d);
 
@@ -57,6 +62,13 @@ bool declared_has(const struct maker *m, struct str path);
 void charts_find(struct maker *m);
 bool charts_take(struct maker *m, const struct project_file *f);
 void charts_finish(struct maker *m);
+/* The objects of a chart that are known, for something that applies it: then it is
+ * no deployment of its own. */
+void charts_apply(struct maker *m, struct build *out, struct str folder);
+
+/* roots.c: the kustomizations and files that nothing applies, and all that they make
+ * their clusters apply. */
+void roots_add(struct maker *m);
 
 /* stream.c: a file that is a stream, and the folders into which charts have been
  * rendered. The latter are also part of the tree: what lies beside them may be

@@ -43,9 +43,20 @@ static const struct declared_row rows[] = {
 			{ "prod/kustomization.yaml", "resources: [../base]\nnamespace: prod\n" },
 			{ "prod/unused.yaml", SERVICE("u") },
 			{ "dev/kustomization.yaml", "resources: [../base]\nnamespace: dev\n" } },
-		CONFIG_OF("shop") "  core/Service prod/a\n"
-				  "kustomization dev\n  core/Service dev/a\n"
-				  "tree .\n  core/Service u\n" },
+		CONFIG_OF(
+			"shop") "  core/Service prod/a\n"
+				"kustomization dev, built by dev/kustomization.yaml\n  core/Service dev/a\n"
+				"tree .\n  core/Service u\n" },
+	{ "what is declared may apply more, which is in no other deployment then",
+		{ { "shop", NULL, NULL, { "clusters" } } },
+		{ { "clusters/apps.yaml",
+			  "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\n"
+			  "spec:\n  source: {repoURL: https://example.com/x.git, path: apps}\n"
+			  "  destination: {namespace: web}\n" },
+			{ "apps/kustomization.yaml", "resources: [a.yaml]\n" },
+			{ "apps/a.yaml", SERVICE("a") }, { "other.yaml", SERVICE("o") } },
+		CONFIG_OF("shop") "  core/Service web/a\n  argoproj.io/Application a\n"
+				  "tree .\n  core/Service o\n" },
 	{ "what lies below a folder: roots, charts, files", { { "all", NULL, NULL, { "c" } } },
 		{ { "c/k/kustomization.yaml", "resources: [../base]\n" },
 			{ "c/base/kustomization.yaml", "resources: [a.yaml]\n" },
