@@ -189,6 +189,10 @@ const struct target *accumulate_folder(struct builds *b, const struct kustomizat
 
 static void merge_target(struct target *t, const struct target *base)
 {
+	if (!t->res.v.cap) {
+		t->res.v.v = arena_array(t->a, struct res, base->res.v.n);
+		t->res.v.cap = base->res.v.n;
+	}
 	for (uint32_t i = 0; i < base->res.v.n; i++) {
 		struct res r = res_share(&base->res.v.v[i]);
 		vec_push(t->a, &t->res.v, r);

@@ -7,7 +7,7 @@ struct builds *builds_new(struct arena *a, const struct project *p)
 	b->a = a;
 	b->p = p;
 	b->specs = specs_default(a);
-	b->folders.a = b->texts.a = b->checked.a = b->open.a = a;
+	b->folders.a = b->texts.a = b->checked.a = b->open.a = b->naming.a = a;
 	return b;
 }
 
@@ -42,8 +42,9 @@ static struct target *accumulated(struct builds *b, const struct kustomization *
 	const struct value *fields = k ? k->file->kustomization : NULL;
 	bool origins = writes_origins(fields) || writes_origins(extra);
 
-	if (extra || origins)
-		return accumulate_anew(b, k, folder, extra, origins ? STR("") : (struct str){ 0 });
+	if (extra || origins || (k && !k->used))
+		return accumulate_anew(b, k, k ? k->folder : str_dup(b->a, folder), extra,
+			origins ? STR("") : (struct str){ 0 });
 	return copy_of(accumulate_folder(b, k));
 }
 
@@ -75,13 +76,13 @@ static void mark_managed(struct target *t)
 	transform_pairs(t, pairs, &specs);
 }
 
-static void finish(struct target *t)
+static void finish(struct target *t, bool in_order)
 {
 	transform_hashes(t);
 	fix_name_references(t);
 	resolve_vars(t);
 	drop_local(t);
-	sort_objects(t);
+	sort_objects(t, in_order);
 	mark_managed(t);
 	origin_clean(t);
 }
@@ -133,6 +134,6 @@ void kustomize_build(struct build *out, struct builds *b, struct str folder,
 	b->visits = 0;
 	struct target *t = accumulated(b, k, folder, extra);
 	if (t->fields)
-		finish(t);
+		finish(t, out->in_order);
 	give(out, t);
 }

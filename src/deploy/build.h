@@ -27,7 +27,8 @@ struct built {
 
 struct build {
 	struct arena *a;
-	VEC(struct built) objects; /* in the order in which kustomize prints them */
+	bool in_order; /* wanted: the objects in the order in which kustomize prints them */
+	VEC(struct built) objects; /* else in that in which they were made */
 	VEC(struct str) unknown;   /* none: all was understood; one line each, no full stop */
 };
 

@@ -16,7 +16,7 @@ struct setter {
 static bool refuse(struct target *t, struct str name, const char *why)
 {
 	target_unknown(t, "kustomize refuses %s" PRIs " of " PRIs ": %s",
-		name.n ? "the image " : "an image", ARGs(name),
+		name.n ? "the image " : "an image", ARGs(name.n ? name : STR("")),
 		ARGs(t->k ? t->k->file->src->path : t->folder), why);
 	return false;
 }

@@ -73,6 +73,12 @@ static void own(struct maker_of *d, struct map *owners, struct part *part, const
 	add_claim(d, part, owner->clash, o->source);
 }
 
+/* One kustomization, with nothing applied by it: no identity is built twice. */
+static bool is_alone(const struct maker_of *d)
+{
+	return d->how->cluster->parts.n == 1 && d->how->origin == FROM_KUSTOMIZATION;
+}
+
 static void find_clashes(struct maker_of *d)
 {
 	struct map owners = { .a = d->a };
@@ -82,7 +88,7 @@ static void find_clashes(struct maker_of *d)
 		part->meeting = arena_new(&d->how->m->scratch, struct meeting);
 		part->meeting->items = arena_array(&d->how->m->scratch, struct item *,
 			part->build.objects.n);
-		for (uint32_t k = 0; k < part->build.objects.n; k++) {
+		for (uint32_t k = 0; !is_alone(d) && k < part->build.objects.n; k++) {
 			const struct built *o = &part->build.objects.v[k];
 			if (o->name.n && (type_is_relevant(o->type) || type_applies(o->type)))
 				own(d, &owners, part, o);
@@ -163,8 +169,9 @@ static void add_item(struct maker_of *d, struct deployment *out, struct items *i
 	struct part *part, uint32_t at)
 {
 	const struct built *o = &part->build.objects.v[at];
-	struct str key = built_key(d->a, o);
-	struct item *item = o->name.n ? map_get(&items->by_key, key) : NULL;
+	bool keyed = o->name.n && !is_alone(d);
+	struct str key = keyed ? built_key(d->a, o) : STR("");
+	struct item *item = keyed ? map_get(&items->by_key, key) : NULL;
 
 	if (item && item->part == part && item->built->source != o->source &&
 		type_is_relevant(o->type))
@@ -178,7 +185,7 @@ static void add_item(struct maker_of *d, struct deployment *out, struct items *i
 		item = arena_new(&d->how->m->scratch, struct item);
 		*item = (struct item){ o, part, NULL, items->v.n };
 		vec_push(d->a, &items->v, item);
-		if (o->name.n)
+		if (keyed)
 			map_put(&items->by_key, key, item);
 	}
 	part->meeting->items[at] = item;

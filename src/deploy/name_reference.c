@@ -300,21 +300,82 @@ static void find_spaces(struct follower *f, const struct res *r)
 	}
 }
 
+static bool is_before(const struct naming_field *x, const struct naming_field *y)
+{
+	return x->to == y->to ? x->at < y->at : x->to < y->to;
+}
+
+static bool is_there(void *ctx, const struct value *field)
+{
+	(void)ctx;
+	(void)field;
+	return true;
+}
+
+struct wanted {
+	struct target *t;
+	const struct res *r;
+	struct res_id first;
+	bool there; /* only those that lead somewhere in its tree */
+	struct naming_fields *out;
+};
+
+static void want(struct wanted *x, const struct naming_field *field)
+{
+	const struct field_spec *at = field->at;
+
+	if (!res_id_is(&x->first, at->group, at->version, at->kind))
+		return;
+	if (!x->there || field_path_any(x->t->a, x->r->tree, at->path, is_there, NULL))
+		vec_push(x->t->a, &x->out->v, *field);
+}
+
+/* In the order of the specs: each field of its kind goes before those of any kind
+ * that come after it. */
+static void want_all(struct wanted *x)
+{
+	const struct specs *specs = x->t->specs;
+	const struct naming_fields *own = map_get(&specs->naming, x->first.kind);
+	uint32_t i = 0, n = own ? own->v.n : 0;
+
+	for (uint32_t j = 0; j < specs->naming_any.v.n; j++) {
+		const struct naming_field *any = &specs->naming_any.v.v[j];
+		while (i < n && is_before(&own->v.v[i], any))
+			want(x, &own->v.v[i++]);
+		want(x, any);
+	}
+	while (i < n)
+		want(x, &own->v.v[i++]);
+}
+
+/* An object that many overlays use as it is, is looked through once. */
+static const struct naming_fields *fields_of(struct target *t, const struct res *r)
+{
+	bool shared = r->tree == r->source->tree && t->specs == t->b->specs;
+	struct str key = { (const char *)&r->source->tree, sizeof(r->source->tree) };
+	struct wanted x = { .t = t, .r = r, .first = r->id, .there = shared };
+
+	x.first.kind = res_first_id(r).kind;
+	x.out = shared ? map_get(&t->b->naming, key) : NULL;
+	if (x.out)
+		return x.out;
+	x.out = arena_new(t->a, struct naming_fields);
+	want_all(&x);
+	if (shared)
+		map_put(&t->b->naming, key, x.out);
+	return x.out;
+}
+
 static void follow(struct follower *f, struct res *r)
 {
-	const struct specs *specs = f->t->specs;
-	struct res_id first = r->id;
+	const struct naming_fields *fields = fields_of(f->t, r);
 
-	first.kind = res_first_id(r).kind;
 	f->referrer = r;
-	find_spaces(f, r);
-	for (uint32_t i = 0; i < specs->names.n; i++) {
-		f->to = &specs->names.v[i];
-		for (uint32_t j = 0; j < f->to->fields.v.n; j++) {
-			const struct field_spec *s = &f->to->fields.v.v[j];
-			if (res_id_is(&first, s->group, s->version, s->kind))
-				follow_field(f, r, s);
-		}
+	if (fields->v.n)
+		find_spaces(f, r);
+	for (uint32_t i = 0; i < fields->v.n; i++) {
+		f->to = fields->v.v[i].to;
+		follow_field(f, r, fields->v.v[i].at);
 	}
 }
 

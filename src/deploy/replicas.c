@@ -31,8 +31,8 @@ static void set_count(void *ctx, struct value *v)
 static void refuse(struct target *t, struct str name, const char *why)
 {
 	target_unknown(t, "kustomize refuses replicas%s" PRIs " in " PRIs ": %s",
-		name.n ? " of " : "", ARGs(name), ARGs(t->k ? t->k->file->src->path : t->folder),
-		why);
+		name.n ? " of " : "", ARGs(name.n ? name : STR("")),
+		ARGs(t->k ? t->k->file->src->path : t->folder), why);
 }
 
 /* Where it cannot be read, out->p stays NULL. */

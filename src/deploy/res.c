@@ -64,9 +64,23 @@ struct value *res_own(struct target *t, struct res *r)
 	return r->own;
 }
 
+/* There are many resources, and few have had many identities. */
+static void make_room(struct target *t, struct res *r)
+{
+	uint32_t cap = r->before.n < 2 ? 2 : r->before.n * 2;
+	struct res_id *v = arena_array(t->a, struct res_id, cap);
+
+	if (r->before.n)
+		memcpy(v, r->before.v, r->before.n * sizeof(*v));
+	r->before.v = v;
+	r->before.cap = cap;
+}
+
 void res_keep_id(struct target *t, struct res *r)
 {
-	vec_push(t->a, &r->before, r->id);
+	if (r->before.n >= r->before.cap)
+		make_room(t, r);
+	r->before.v[r->before.n++] = r->id;
 }
 
 void res_put_name(struct target *t, struct res *r, struct str name)

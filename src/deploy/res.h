@@ -80,10 +80,22 @@ struct name_reference {
 	struct field_specs fields;
 };
 
+/* A field that names resources, of a kind that is looked up. */
+struct naming_field {
+	const struct name_reference *to;
+	const struct field_spec *at;
+};
+
+struct naming_fields {
+	VEC(struct naming_field) v; /* in the order of names */
+};
+
 /* Never changes; shared. (specs.c) */
 struct specs {
 	struct field_specs of[SPECS_COUNT];
 	VEC(struct name_reference) names;
+	struct map naming;               /* kind -> struct naming_fields, once it is sorted */
+	struct naming_fields naming_any; /* fields of any kind */
 };
 
 /* One kustomization being built. */

@@ -70,8 +70,14 @@ bool res_id_same(const struct res_id *a, const struct res_id *b)
 
 struct str res_id_key(struct arena *a, const struct res_id *id)
 {
-	return str_printf(a, PRIs "/" PRIs "/" PRIs "/" PRIs "/" PRIs, ARGs(id->group),
-		ARGs(id->version), ARGs(id->kind), ARGs(res_id_ns(id)), ARGs(id->name));
+	const struct str parts[] = { id->group, id->version, id->kind, res_id_ns(id), id->name };
+	struct buf key = { .a = a };
+
+	for (size_t i = 0; i < countof(parts); i++) {
+		buf_add(&key, parts[i]);
+		buf_addc(&key, '/');
+	}
+	return buf_str(&key);
 }
 
 struct res_id res_first_id(const struct res *r)

@@ -133,10 +133,9 @@ static void sort(struct target *t, const struct value *options)
 	for (uint32_t i = 0; i < t->res.v.n; i++)
 		t->res.v.v[i] = v[i].res;
 	arena_clear(&scratch);
-	target_drop_twins(t);
 }
 
-void sort_objects(struct target *t)
+void sort_objects(struct target *t, bool wanted)
 {
 	const struct value *how = value_get(t->fields, "sortOptions");
 	const struct value *options = value_get(how, "legacySortOptions");
@@ -144,8 +143,10 @@ void sort_objects(struct target *t)
 
 	if (options && options->kind == VALUE_NULL)
 		options = NULL;
-	if (legacy)
+	if (legacy && wanted)
 		sort(t, options);
+	if (legacy)
+		target_drop_twins(t);
 	else if (!value_is(value_get(how, "order"), "fifo") || options)
 		target_refused(t, "sortOptions are neither legacy nor fifo");
 }

@@ -106,6 +106,25 @@ static void sort_list(struct arena *a, struct field_specs *list)
 	*list = sorted;
 }
 
+static void index_naming(struct arena *a, struct specs *s)
+{
+	s->naming = (struct map){ .a = a };
+	memset(&s->naming_any, 0, sizeof(s->naming_any));
+	for (uint32_t i = 0; i < s->names.n; i++) {
+		const struct name_reference *to = &s->names.v[i];
+		for (uint32_t j = 0; j < to->fields.v.n; j++) {
+			const struct field_spec *at = &to->fields.v.v[j];
+			struct naming_fields *list = &s->naming_any;
+			void **known = at->kind.n ? map_at(&s->naming, at->kind) : NULL;
+			if (known && !*known)
+				*known = arena_new(a, struct naming_fields);
+			if (known)
+				list = *known;
+			vec_push(a, &list->v, ((struct naming_field){ to, at }));
+		}
+	}
+}
+
 void specs_sort(struct arena *a, struct specs *s)
 {
 	struct specs sorted = *s;
@@ -120,6 +139,7 @@ void specs_sort(struct arena *a, struct specs *s)
 	for (uint32_t i = 0; i < order.n; i++)
 		vec_push(a, &sorted.names, *(const struct name_reference *)order.v[i]);
 	*s = sorted;
+	index_naming(a, s);
 }
 
 static void add_specs(struct target *t, struct specs *to, const struct specs *from)

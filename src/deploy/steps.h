@@ -26,11 +26,13 @@ struct specs_merged {
 struct builds {
 	struct arena *a;
 	const struct project *p;
-	const struct specs *specs;        /* the defaults */
-	struct specs_merged merged;       /* the last that was made */
-	struct map folders;               /* folder -> struct built_folder */
-	struct map texts, checked;        /* by path (load.c) */
-	struct map open;                  /* folder -> how many that are being built it is, or
+	const struct specs *specs;  /* the defaults */
+	struct specs_merged merged; /* the last that was made */
+	struct map folders;         /* folder -> struct built_folder */
+	struct map texts, checked;  /* by path (load.c) */
+	struct map naming; /* tree of a source, by the bytes of its address -> struct naming_fields:
+	                      those of the default specs that are there (name_reference.c) */
+	struct map open;   /* folder -> how many that are being built it is, or
 	                                     is above: struct open_folder */
 	VEC(struct built_folder *) chain; /* being built, each by the one before it */
 	uint32_t visits;                  /* since a root was begun */
@@ -139,7 +141,7 @@ void accumulate_resources(struct target *t, const struct value *names);
 /* Names in fields of others become the new names (name_reference.c). */
 void fix_name_references(struct target *t);
 /* sortOptions, by default the order of kustomize (sort_objects.c). */
-void sort_objects(struct target *t);
+void sort_objects(struct target *t, bool wanted);
 /* That order, of kinds alone. */
 int kind_order_cmp(const struct res_id *x, const struct res_id *y);
 

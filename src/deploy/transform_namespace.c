@@ -67,10 +67,10 @@ static bool is_done_apart(const struct field_spec *s, const struct res *r)
 
 static void set_in(struct setter *x, const struct field_spec *s, struct res *r)
 {
-	if (is_done_apart(s, r))
+	if (!field_spec_is_for(s, r) || is_done_apart(s, r))
 		return;
 	if (str_is(s->path, "metadata/name")) {
-		if (field_spec_is_for(s, r) && (!x->unset_only || !r->id.name.n))
+		if (!x->unset_only || !r->id.name.n)
 			res_put_name(x->t, r, x->ns);
 		return;
 	}

@@ -186,7 +186,7 @@ static void print_build(struct buf *out, const struct build *b)
 static struct build built(struct arena *a, struct builds *builds, const char *folder,
 	const struct value *extra)
 {
-	struct build b = { .a = a };
+	struct build b = { .a = a, .in_order = true };
 
 	kustomize_build(&b, builds, str_of(folder), extra);
 	return b;
@@ -282,7 +282,7 @@ static void test_circles(void **state)
 	for (size_t i = 0; i < countof(rows); i++) {
 		struct arena a = { 0 };
 		struct builds *builds = builds_new(&a, project_of(&a, texts));
-		struct build b = { .a = &a };
+		struct build b = { .a = &a, .in_order = true };
 		struct buf out = { .a = &a };
 		for (size_t j = 0; rows[i].folders[j]; j++)
 			b = built(&a, builds, rows[i].folders[j], NULL);

@@ -117,7 +117,7 @@ static void check_line(struct str line, struct repo *r, const struct options *o,
 {
 	struct arena a = { 0 };
 	const struct value *truth = read_case(&a, line);
-	struct build b = { .a = &a };
+	struct build b = { .a = &a, .in_order = true };
 	struct buf differences = { .a = &a };
 
 	struct str name = case_name(&a, truth);
