@@ -66,9 +66,9 @@ struct repo {
 	bool standard_input;
 	struct troubles troubles; /* files that could not be read */
 	uint32_t templates;       /* that could not be read */
-	uint32_t in_doubt;        /* objects: object_in_doubt() */
-	bool failed;              /* a file given by name could not be read, or any with --strict */
-	struct fs_hold hold;      /* of a command that writes, to its end */
+	uint32_t in_doubt;   /* objects that are in no deployment, in doubt; by repo_complain() */
+	bool failed;         /* a file given by name could not be read, or any with --strict */
+	struct fs_hold hold; /* of a command that writes, to its end */
 };
 
 /* Finds the root, reads the configuration and all files. */
@@ -76,7 +76,7 @@ bool repo_open(struct repo *r, struct arena *a, const struct options *o, struct 
 /* finding_filter: some place of the finding lies in the paths given. */
 bool repo_wants(void *repo, const struct finding *f);
 /* Says on stderr which files could not be read. */
-void repo_complain(const struct repo *r, const struct options *o);
+void repo_complain(struct repo *r, const struct deployments *ds, const struct options *o);
 
 /* A path from the root, as seen from the current folder. */
 struct str repo_shown(const struct repo *r, struct str path);

@@ -28,6 +28,7 @@ static void run(struct check *c)
 		.config = &c->repo.config,
 		.rules = all_rules,
 	};
+	repo_complain(&c->repo, c->run.deployments, c->o);
 	run_rules(&c->run);
 	warn_about_comments(c);
 }
@@ -189,7 +190,6 @@ enum exit_status cmd_check(struct arena *a, const struct options *o)
 		say("%s", err.text);
 		return EXIT_TROUBLE;
 	}
-	repo_complain(&c.repo, o);
 	run(&c);
 	if (o->diff)
 		return print_diff(&c);

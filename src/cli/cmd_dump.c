@@ -51,8 +51,8 @@ enum exit_status cmd_dump(struct arena *a, const struct options *o)
 		say("%s", err.text);
 		return EXIT_TROUBLE;
 	}
-	repo_complain(&repo, o);
 	const struct deployments *ds = deployments_new(a, repo.project);
+	repo_complain(&repo, ds, o);
 	bool json = o->format == FORMAT_JSON;
 	bool put = put_out(json ? dump_json(a, ds, o) : dump_text(a, ds, o));
 	return put && !repo.failed ? EXIT_CLEAN : EXIT_TROUBLE;

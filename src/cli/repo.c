@@ -299,16 +299,6 @@ static void find_broken(struct repo *r)
 	}
 }
 
-static void count_doubts(struct repo *r)
-{
-	for (uint32_t i = 0; i < r->project->files.n; i++) {
-		const struct project_file *f = r->project->files.v[i];
-		for (uint32_t k = 0; k < f->objects.n && !f->excluded; k++)
-			r->in_doubt += object_in_doubt(f->objects.v[k]) &&
-				!(f->role == ROLE_TEMPLATE && f->objects.v[k]->guarded);
-	}
-}
-
 static int trouble_cmp(const void *a, const void *b)
 {
 	const struct trouble *x = a, *y = b;
@@ -344,7 +334,6 @@ bool repo_open(struct repo *r, struct arena *a, const struct options *o, struct 
 	r->project->complete = r->config.complete;
 	project_index(r->project);
 	find_broken(r);
-	count_doubts(r);
 	if (r->troubles.v.n)
 		qsort(r->troubles.v.v, r->troubles.v.n, sizeof(struct trouble), trouble_cmp);
 	r->failed |= r->troubles.v.n && (o->strict || standard_input);
@@ -385,8 +374,22 @@ static bool judges_any(const struct repo *r)
 	return false;
 }
 
-void repo_complain(const struct repo *r, const struct options *o)
+/* A deployment may know what fills it in. */
+static uint32_t count_doubts(const struct repo *r, const struct deployments *ds)
 {
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < r->project->objects.n; i++) {
+		const struct object *o = r->project->objects.v[i];
+		const struct project_file *f = map_get(&r->project->by_path, o->file->src->path);
+		n += !f->excluded && object_in_doubt(o) && !ds->of_object[o->id].v.n;
+	}
+	return n;
+}
+
+void repo_complain(struct repo *r, const struct deployments *ds, const struct options *o)
+{
+	r->in_doubt = count_doubts(r, ds);
 	for (uint32_t i = 0; i < r->troubles.v.n; i++) {
 		const struct trouble *t = &r->troubles.v.v[i];
 		if (t->line)
