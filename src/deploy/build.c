@@ -6,7 +6,9 @@ struct builds *builds_new(struct arena *a, const struct project *p)
 
 	b->a = a;
 	b->p = p;
-	b->specs = specs_default(a);
+	if (!p->memo->specs)
+		p->memo->specs = specs_default(p->memo->a);
+	b->specs = p->memo->specs;
 	b->folders.a = b->texts.a = b->checked.a = b->open.a = b->naming.a = a;
 	return b;
 }

@@ -80,6 +80,7 @@ struct project *project_overlay(struct arena *a, const struct project *base,
 
 	o.p->a = a;
 	o.p->complete = base->complete;
+	o.p->memo = base->memo;
 	o.p->declared.v = base->declared.v;
 	o.p->declared.n = base->declared.n;
 	o.p->remotes.v = base->remotes.v;

@@ -89,6 +89,8 @@ struct project *project_new(struct arena *a)
 	struct project *p = arena_new(a, struct project);
 
 	p->a = a;
+	p->memo = arena_new(a, struct project_memo);
+	p->memo->a = a;
 	p->by_path.a = a;
 	p->by_key.a = a;
 	return p;

@@ -75,6 +75,13 @@ struct declared {
 };
 
 struct kustomize;
+struct specs;
+
+/* What a project and its overlays have in common: made once, when it is asked for. */
+struct project_memo {
+	struct arena *a;
+	const struct specs *specs; /* of kustomize (deploy/res.h) */
+};
 
 struct project {
 	struct arena *a;
@@ -87,6 +94,7 @@ struct project {
 	const struct kustomize *kustomize; /* index for manifest/kustomize.h */
 	bool complete;                 /* .jibe says: everything that names our objects is here */
 	VEC(struct declared) declared; /* names differ */
+	struct project_memo *memo;
 	VEC(struct str) remotes; /* URLs of the remotes of this Git repository, as configured */
 };
 
