@@ -1,6 +1,6 @@
 /*
  * mesh/validate.h -- which objects Istio's webhook refuses (istio-semantics
- * 3.1 to 3.4, istio-verified 1 and 2). A refused object is in no mesh.
+ * 3.1 to 3.5, istio-verified 1 and 2). A refused object is in no mesh.
  *
  * Each function answers false with the first reason, in Istio's words. Warnings
  * of the webhook are not looked for: they refuse nothing.
@@ -12,6 +12,8 @@
 
 bool validate_gateway(const struct deployed *o, struct err *why);
 bool validate_virtual_service(const struct deployed *o, struct err *why);
+bool validate_sidecar(const struct deployed *o, struct err *why);             /* but for pools */
+bool validate_peer_authentication(const struct deployed *o, struct err *why); /* but for modes */
 
 /* Primitives, istio-semantics 3.1. */
 bool valid_dns_label(struct str s);
