@@ -13,8 +13,8 @@ struct rule_map {
 
 struct rule_index {
 	struct arena *a;
-	struct map local;    /* namespace -> struct rule_map: for clients of it */
-	struct map exported; /* likewise: for others */
+	struct map local;     /* namespace -> struct rule_map: for clients of it */
+	struct map exported;  /* likewise: for others */
 	struct rule_map root; /* private ones of istio-system */
 };
 
@@ -75,7 +75,6 @@ static bool same_set(const struct hosts *x, const struct hosts *y)
 {
 	return contains_all(x, y) && contains_all(y, x);
 }
-
 
 static void merge(struct arena *a, struct destination_rule *into, const struct destination_rule *r)
 {
@@ -220,8 +219,8 @@ static struct rule_list rules_for(const struct rule_index *x, struct str client,
 	const struct registered *s)
 {
 	bool root = str_is(client, "istio-system");
-	const struct rule_list *own =
-		closest(x->a, root ? &x->root : map_get(&x->local, client), s->host);
+	const struct rule_list *own = closest(x->a, root ? &x->root : map_get(&x->local, client),
+		s->host);
 	struct rule_list out = { 0 };
 
 	if (own)

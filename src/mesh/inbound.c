@@ -1,7 +1,5 @@
 #include "mesh/inbound.h"
 
-#include "mesh/canonical.h"
-
 enum { STATUS_PORT = 15021, METRICS_PORT = 15090, OUTBOUND_PORT = 15001, INBOUND_PORT = 15006 };
 
 struct builder {
@@ -33,7 +31,8 @@ static void take_target(struct builder *b, const struct registered *s,
 	struct inbound_port *old = at_port(&b->out, target);
 
 	if (old) {
-		vec_push(b->r->a, &old->services.v, s);
+		if (old->service_port == p->number && old->services.v.v[old->services.v.n - 1] != s)
+			vec_push(b->r->a, &old->services.v, s);
 		return;
 	}
 	struct inbound_port in = { .port = target, .proto = p->proto, .bind = STR("0.0.0.0") };
@@ -185,9 +184,4 @@ struct inbound inbound_of(const struct registry *r, const struct sidecar_workloa
 	if (b.out.ports.n)
 		qsort(b.out.ports.v, b.out.ports.n, sizeof(*b.out.ports.v), port_cmp);
 	return b.out;
-}
-
-struct str inbound_pool_text(struct arena *a, const struct inbound_port *p)
-{
-	return canonical_text(a, p->pool, NULL);
 }

@@ -18,7 +18,7 @@ struct inbound_port {
 	struct str bind;  /* "0.0.0.0", "POD", or as the Sidecar says */
 	struct str to;    /* "original", "POD:<n>", or the endpoint */
 	uint32_t service_port;
-	struct registered_list services; /* the first is the owner */
+	struct registered_list services; /* the owner, and others with its service port */
 	const struct value *pool;        /* of the Sidecar: connectionPool, or NULL */
 };
 
@@ -29,8 +29,5 @@ struct inbound {
 };
 
 struct inbound inbound_of(const struct registry *r, const struct sidecar_workload *w);
-
-/* Text by which the server side of a port is set up: connection pool. */
-struct str inbound_pool_text(struct arena *a, const struct inbound_port *p);
 
 #endif

@@ -42,10 +42,10 @@ struct mesh {
 	VEC(struct proxy *) proxies;            /* by name and namespace; invented ones last */
 	VEC(struct refused) refused;
 	VEC(struct sidecar *) sidecars; /* Sidecar objects, in the order of the files */
-	struct map gateway_by_key; /* "ns/name" -> struct gateway */
-	struct map bound;          /* "ns/name" of a Gateway -> struct bindings */
-	struct map hosts;          /* FQDN of a Service -> struct deployed */
-	struct map policies;       /* namespace -> struct policy_list (PeerAuthentications) */
+	struct map gateway_by_key;      /* "ns/name" -> struct gateway */
+	struct map bound;               /* "ns/name" of a Gateway -> struct bindings */
+	struct map hosts;               /* FQDN of a Service -> struct deployed */
+	struct map policies;            /* namespace -> struct policy_list (PeerAuthentications) */
 };
 
 /* VirtualServices whose spec.gateways name a Gateway; one that names it twice
@@ -77,7 +77,8 @@ struct birth {
 	struct str created, name, ns;
 };
 struct birth birth_of(const struct deployed *o);
-int birth_earlier(const struct order *o, const struct birth *x, const struct birth *y); /* by time */
+int birth_earlier(const struct order *o, const struct birth *x,
+	const struct birth *y); /* by time */
 int birth_older(const struct order *o, const struct birth *x, const struct birth *y);
 /* The order between two Gateways follows from their timestamps. */
 bool gateway_order_known(const struct gateway *x, const struct gateway *y);

@@ -152,8 +152,8 @@ static void tls_chains(struct builder *b, struct chains *out, const struct offer
 	for (uint32_t i = 0; i < p->v.n; i++) {
 		const struct virtual_service *vs = b->with_l4.v.v[p->v.v[i]];
 		for (uint32_t k = 0; k < vs->tls.n; k++)
-			for (uint32_t m = 0; vs->tls.v[k].has_destination &&
-				m < vs->tls.v[k].matches.n; m++)
+			for (uint32_t m = 0;
+				vs->tls.v[k].has_destination && m < vs->tls.v[k].matches.n; m++)
 				tls_match(b, out, o, &seen, vs, &vs->tls.v[k],
 					&vs->tls.v[k].matches.v[m]);
 	}
@@ -202,8 +202,7 @@ static void tcp_chains(struct builder *b, struct chains *out, const struct offer
 	for (uint32_t i = 0; i < p->v.n; i++) {
 		const struct virtual_service *vs = b->with_l4.v.v[p->v.v[i]];
 		for (uint32_t k = 0; k < vs->tcp.n; k++)
-			if (vs->tcp.v[k].has_destination &&
-				tcp_route(b, out, o, vs, &vs->tcp.v[k]))
+			if (vs->tcp.v[k].has_destination && tcp_route(b, out, o, vs, &vs->tcp.v[k]))
 				return;
 	}
 	vec_push(b->a, &out->v, default_chain(b, o));
@@ -405,11 +404,11 @@ static void add_egress(struct builder *b, const struct egress *e)
 {
 	const struct sidecar_egress *written = e->written;
 	bool bound = b->w->interception == CAPTURE_NONE ||
-		(written && (written->capture == CAPTURE_NONE ||
-				    str_starts(written->bind, "unix://")));
+		(written &&
+			(written->capture == CAPTURE_NONE || str_starts(written->bind, "unix://")));
 	struct str bind = written && written->bind.n ? written->bind
-		: bound				      ? STR("127.0.0.1")
-						      : STR("");
+		: bound                              ? STR("127.0.0.1")
+						     : STR("");
 
 	if (!written || !written->has_port) {
 		lock(b);

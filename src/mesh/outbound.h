@@ -11,11 +11,11 @@
 #include "mesh/scope.h"
 
 struct outbound_chain {
-	struct str table;   /* of routes; empty: TCP */
-	struct hosts to;    /* TCP: clusters; of several "<cluster> <weight>" */
-	bool sniffed;       /* only what is plain HTTP */
-	struct hosts sni;   /* sorted; empty: any */
-	struct hosts cidrs; /* likewise */
+	struct str table;                 /* of routes; empty: TCP */
+	struct hosts to;                  /* TCP: clusters; of several "<cluster> <weight>" */
+	bool sniffed;                     /* only what is plain HTTP */
+	struct hosts sni;                 /* sorted; empty: any */
+	struct hosts cidrs;               /* likewise */
 	const struct virtual_service *vs; /* whose TCP or TLS route it is; NULL: none */
 };
 

@@ -25,7 +25,7 @@ struct builder {
 	const struct egress_index *index;
 	uint32_t port; /* 0: a proxy port, or a socket */
 	struct table_services services;
-	struct map by_host; /* host -> place + 1 in services */
+	struct map by_host;               /* host -> place + 1 in services */
 	struct map named, domains, known; /* virtual hosts, their names, full names of services */
 	struct map taken;                 /* service with a VirtualService */
 	struct outbound_table *out;
@@ -274,8 +274,8 @@ static struct places candidates(struct builder *b)
 	struct places out = { 0 };
 
 	for (uint32_t i = 0; i < b->services.v.n; i++) {
-		struct places p =
-			vs_index_find(&b->index->vs, b->services.v.v[i].in->service->host);
+		struct places p = vs_index_find(&b->index->vs,
+			b->services.v.v[i].in->service->host);
 		for (uint32_t k = 0; k < p.v.n; k++)
 			wanted[p.v.v[k]] = true;
 	}
@@ -366,8 +366,8 @@ static struct outbound_table *build(struct outbound_router *x, struct str name, 
 		b.port = 0;
 	b.by_host.a = b.named.a = b.domains.a = b.known.a = b.taken.a = x->a;
 	b.index = index_of(x, e);
-	take_services(&b, map_get(&b.index->by_port,
-				  b.port ? str_printf(x->a, "%u", b.port) : STR("all")));
+	take_services(&b,
+		map_get(&b.index->by_port, b.port ? str_printf(x->a, "%u", b.port) : STR("all")));
 	add_virtual_services(&b);
 	for (uint32_t i = 0; i < b.services.v.n; i++)
 		add_own(&b, &b.services.v.v[i]);

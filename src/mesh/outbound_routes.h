@@ -23,7 +23,7 @@ struct outbound_table {
 	struct str name;
 	bool sniffed; /* of one service: has its host alone, which stands for all names */
 	VEC(const struct outbound_host *) hosts; /* by name */
-	struct map by_name;                /* of all that were made, also those without a domain */
+	struct map by_name; /* of all that were made, also those without a domain */
 };
 
 /* Makes the tables of one workload; a port is worked out once. */
@@ -32,7 +32,7 @@ struct outbound_router {
 	const struct registry *r;
 	const struct scope *scope;
 	const struct sidecar_workload *w;
-	struct map by_port; /* "<port>", or a socket -> struct outbound_table */
+	struct map by_port;   /* "<port>", or a socket -> struct outbound_table */
 	struct map by_egress; /* port of the egress entry -> struct egress_index */
 };
 

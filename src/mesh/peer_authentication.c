@@ -84,8 +84,8 @@ static void inherit(struct mtls *m, const struct peer_authentication *p)
 		m->mode = p->mode;
 }
 
-struct mtls mtls_of(struct arena *a, const struct mesh *m, const struct order *order,
-	struct str ns, const struct labels *labels)
+struct mtls mtls_of(struct arena *a, const struct mesh *m, const struct order *order, struct str ns,
+	const struct labels *labels)
 {
 	struct levels l = { 0 };
 	struct mtls out = { .mode = MTLS_PERMISSIVE };

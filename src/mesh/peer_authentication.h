@@ -44,8 +44,8 @@ struct mtls {
 	enum mtls_mode mode;
 	VEC(struct mtls_port) ports; /* by number, none unset */
 };
-struct mtls mtls_of(struct arena *a, const struct mesh *m, const struct order *order,
-	struct str ns, const struct labels *labels);
+struct mtls mtls_of(struct arena *a, const struct mesh *m, const struct order *order, struct str ns,
+	const struct labels *labels);
 enum mtls_mode mtls_at(const struct mtls *m, uint32_t port);
 
 #endif

@@ -203,8 +203,8 @@ static void take_services(struct registry *r, struct sidecar_workload *w)
 	struct found found = { 0 };
 
 	for (uint32_t i = 0; i < w->labels.v.n; i++) {
-		const struct registered_list *list =
-			map_get(&r->selecting, pair_key(r->a, w->ns, &w->labels.v.v[i]));
+		const struct registered_list *list = map_get(&r->selecting,
+			pair_key(r->a, w->ns, &w->labels.v.v[i]));
 		for (uint32_t j = 0; list && j < list->v.n; j++)
 			if (registered_selects(list->v.v[j], w))
 				vec_push(r->a, &found.v, list->v.v[j]);

@@ -51,7 +51,7 @@ struct sidecar_workload {
 	const struct workload *workload; /* NULL: any client */
 	struct str name, ns;
 	struct labels labels;
-	enum capture interception; /* CAPTURE_IPTABLES, or CAPTURE_NONE */
+	enum capture interception;       /* CAPTURE_IPTABLES, or CAPTURE_NONE */
 	struct registered_list services; /* that select it, oldest first; ties by host */
 };
 
@@ -60,12 +60,13 @@ struct registry {
 	const struct mesh *mesh;
 	const struct order *order;
 	VEC(const struct registered *) services; /* oldest first */
-	struct map by_host;      /* host -> struct registered_list, oldest first */
-	struct map exported;     /* namespace -> struct registered_list, not public ones */
+	struct map by_host;                      /* host -> struct registered_list, oldest first */
+	struct map exported;            /* namespace -> struct registered_list, not public ones */
 	struct registered_list visible; /* public ones */
-	struct map selecting;    /* namespace and first pair of the selector -> struct registered_list */
+	struct map
+		selecting; /* namespace and first pair of the selector -> struct registered_list */
 	VEC(struct sidecar_workload *) workloads; /* by name and namespace, clients last */
-	struct map behind;       /* host -> struct workload_list: the Service selects them */
+	struct map behind; /* host -> struct workload_list: the Service selects them */
 	struct sidecar_index sidecars;
 };
 

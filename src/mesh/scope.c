@@ -67,7 +67,8 @@ static bool is_excluded(const struct hosts_of_ns *h, struct str host)
 
 /* A service is imported by a name that covers it, a VirtualService also by one
  * that it covers. */
-static bool covers(const struct hosts_of_ns *h, struct str host, bool (*fits)(struct str, struct str))
+static bool covers(const struct hosts_of_ns *h, struct str host,
+	bool (*fits)(struct str, struct str))
 {
 	if (!h)
 		return false;
@@ -136,8 +137,7 @@ static void choose(struct arena *a, struct map *by_host, const struct registered
 
 	if (!c)
 		*at = c = arena_new(a, struct chosen);
-	else if (!str_eq(s->ns, own) &&
-		(c->kubernetes || !s->kubernetes || str_eq(c->ns, own)))
+	else if (!str_eq(s->ns, own) && (c->kubernetes || !s->kubernetes || str_eq(c->ns, own)))
 		return;
 	*c = (struct chosen){ s->ns, s->kubernetes };
 }
@@ -228,7 +228,8 @@ static void add_cluster(struct arena *a, struct scope *s, const struct imported 
 		merge_ports(a, old, in);
 }
 
-static const struct registered *destination(const struct registry *r, struct str host, struct str ns)
+static const struct registered *destination(const struct registry *r, struct str host,
+	struct str ns)
 {
 	const struct registered_list *list = map_get(&r->by_host, host);
 	const struct registered *best = NULL;
@@ -345,7 +346,8 @@ static void add_destinations(const struct registry *r, struct scope *s, const st
 	}
 }
 
-static void add_egress(const struct registry *r, struct scope *s, const struct sidecar_egress *written)
+static void add_egress(const struct registry *r, struct scope *s,
+	const struct sidecar_egress *written)
 {
 	struct wanted w = wanted_of(r->a, written, s->ns);
 	struct egress e = { .written = written };
@@ -355,8 +357,7 @@ static void add_egress(const struct registry *r, struct scope *s, const struct s
 	vec_push(r->a, &s->egress, e);
 }
 
-struct scope *scope_new(const struct registry *r, struct str ns,
-	const struct sidecar *sidecar)
+struct scope *scope_new(const struct registry *r, struct str ns, const struct sidecar *sidecar)
 {
 	struct scope *s = arena_new(r->a, struct scope);
 
@@ -388,8 +389,7 @@ const struct egress *scope_egress(const struct scope *s, uint32_t port, struct s
 {
 	for (uint32_t i = 0; i < s->egress.n; i++) {
 		const struct sidecar_egress *e = s->egress.v[i].written;
-		if (!e || !e->has_port ||
-			(e->port == port && (port || str_eq(e->bind, bind))))
+		if (!e || !e->has_port || (e->port == port && (port || str_eq(e->bind, bind))))
 			return &s->egress.v[i];
 	}
 	return NULL;

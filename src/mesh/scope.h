@@ -21,8 +21,8 @@ struct imported_list {
 /* An entry of spec.egress, or the default that imports everything. */
 struct egress {
 	const struct sidecar_egress *written; /* NULL: the default */
-	struct imported_list services;        /* in the order of their age, those exported here first */
-	struct bindings virtual_services;     /* in the order in which they are asked */
+	struct imported_list services;    /* in the order of their age, those exported here first */
+	struct bindings virtual_services; /* in the order in which they are asked */
 };
 
 struct scope {
@@ -33,8 +33,7 @@ struct scope {
 	struct map by_host;            /* host -> index + 1 in clusters */
 };
 
-struct scope *scope_new(const struct registry *r, struct str ns,
-	const struct sidecar *sidecar);
+struct scope *scope_new(const struct registry *r, struct str ns, const struct sidecar *sidecar);
 
 /* NULL when clients of the scope know no such host. */
 const struct imported *scope_service(const struct scope *s, struct str host);

@@ -57,8 +57,9 @@ static void json_inbound_port(struct printer *p, const struct inbound_port *in)
 	json_int(p->j, "port", in->port);
 	json_str(p->j, "kind", str_of(kind));
 	json_str(p->j, "mtls", mtls_mode_name(in->mtls));
-	json_str(p->j, "cluster", in->passthrough ? STR("InboundPassthroughCluster")
-						  : str_printf(p->a, "inbound|%u||", in->port));
+	json_str(p->j, "cluster",
+		in->passthrough ? STR("InboundPassthroughCluster")
+				: str_printf(p->a, "inbound|%u||", in->port));
 	if (upstream)
 		json_str(p->j, "upstream", str_of(upstream));
 	json_str(p->j, "to", in->to);
@@ -163,9 +164,9 @@ static void json_listener(struct printer *p, const struct outbound_listener *l)
 	if (rest)
 		json_chain(p, rest);
 	else
-		json_str(p->j, NULL, sidecar_allows_any(p->c->scope->sidecar)
-				? STR("tcp:PassthroughCluster")
-				: STR("tcp:BlackHoleCluster"));
+		json_str(p->j, NULL,
+			sidecar_allows_any(p->c->scope->sidecar) ? STR("tcp:PassthroughCluster")
+								 : STR("tcp:BlackHoleCluster"));
 	json_close(p->j);
 	if (l->bound)
 		json_bool(p->j, "bound", true);
@@ -289,13 +290,15 @@ static void text_inbound(struct buf *out, const struct inbound *in)
 			p->passthrough ? "auto" : kind_of(p->proto), ARGs(mtls_mode_name(p->mtls)));
 		for (uint32_t k = 0; k < p->services.v.n; k++)
 			buf_printf(out, "%s" PRIs "/" PRIs, k ? ", " : ", from ",
-				ARGs(p->services.v.v[k]->ns), ARGs(p->services.v.v[k]->object->name));
+				ARGs(p->services.v.v[k]->ns),
+				ARGs(p->services.v.v[k]->object->name));
 		if (!str_is(p->to, "original"))
 			buf_printf(out, " -> " PRIs, ARGs(p->to));
 		buf_addc(out, '\n');
 	}
 	if (in->captured)
-		buf_printf(out, "  in other ports, mtls " PRIs "\n", ARGs(mtls_mode_name(in->mtls)));
+		buf_printf(out, "  in other ports, mtls " PRIs "\n",
+			ARGs(mtls_mode_name(in->mtls)));
 }
 
 static void text_routes(struct buf *out, const struct outbound_table *t)

@@ -110,6 +110,8 @@ static bool valid_ipv6(struct str s)
 
 	if (str_find_char(s, ':') < 0)
 		return false;
+	if (str_is(s, "::"))
+		return true;
 	if (str_starts(s, "::"))
 		s = str_sub(s, 1, s.n);
 	else if (str_ends(s, "::"))

@@ -62,8 +62,9 @@ static bool valid_endpoint(struct str text, struct err *why)
 	if (colon < 0)
 		return fail(why, "address " PRIs ": missing port in address", ARGs(text));
 	if (!is_own_address(str_sub(text, 0, (size_t)colon)))
-		return fail(why, "sidecar: defaultEndpoint must be of form 127.0.0.1:<port>,"
-				 "0.0.0.0:<port>,[::1]:port,[::]:port,unix://filepath or unset");
+		return fail(why,
+			"sidecar: defaultEndpoint must be of form 127.0.0.1:<port>,"
+			"0.0.0.0:<port>,[::1]:port,[::]:port,unix://filepath or unset");
 	if (!str_to_u32(str_sub(text, (size_t)colon + 1, text.n), &port) || port < 1 ||
 		port > 65535)
 		return fail(why, "sidecar: defaultEndpoint port (" PRIs ") is not a number",
@@ -131,8 +132,9 @@ static bool valid_egress_port(const struct value *v, struct ports *ports, struct
 		return false;
 	if (!value_get(port, "number") || (value_u32(value_get(port, "number"), &n) && !n)) {
 		if (!str_starts(bind, "unix://"))
-			return fail(why, "sidecar: ports with 0 value must have a unix domain "
-					 "socket bind address");
+			return fail(why,
+				"sidecar: ports with 0 value must have a unix domain "
+				"socket bind address");
 		return valid_unix(str_sub(bind, 7, bind.n), why);
 	}
 	return valid_number(port, why) && valid_bind(bind, why) && first_of_port(ports, port, why);
@@ -146,8 +148,9 @@ static bool valid_egress(const struct value *v, struct ports *ports, struct err 
 		if (!valid_egress_port(v, ports, why))
 			return false;
 	} else if (v->next) {
-		return fail(why, "sidecar: the egress listener with empty port should be the last "
-				 "listener in the list");
+		return fail(why,
+			"sidecar: the egress listener with empty port should be the last "
+			"listener in the list");
 	}
 	if (!value_child(value_get(v, "hosts")))
 		return fail(why, "sidecar: egress listener must contain at least one host");
@@ -178,8 +181,9 @@ static bool valid_policy(const struct value *policy, struct err *why)
 	if (!proxy || proxy->kind == VALUE_NULL)
 		return true;
 	if (!value_is(value_get(policy, "mode"), "ALLOW_ANY"))
-		return fail(why, "sidecar: egress_proxy must be set only with ALLOW_ANY "
-				 "outbound_traffic_policy mode");
+		return fail(why,
+			"sidecar: egress_proxy must be set only with ALLOW_ANY "
+			"outbound_traffic_policy mode");
 	if (!value_get(proxy, "port"))
 		return fail(why, "sidecar: egress_proxy port must be non-nil");
 	return true;

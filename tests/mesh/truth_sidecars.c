@@ -1,5 +1,5 @@
 /*
- * truth_sidecars FILE|- [LIST] -- holds the sidecars of src/mesh against what
+ * truth_sidecars FILE|- -- holds the sidecars of src/mesh against what
  * istiod computed.
  *
  * Input: JSON Lines, a case a line: `files` (path -> text), `workloads` (each
@@ -7,17 +7,13 @@
  * `listeners`, `routes`), `valid` (objects refused). What mesh/sidecar_dump.h
  * prints of each workload must say the same, line by line; so must the list of
  * refused objects. A difference is printed and fails the run.
- *
- * LIST names cases that are known to differ, a line each ("<id> <reason>"): they
- * must be there and differ.
  */
 #include "deploy/deployment.h"
 #include "mesh/sidecar_dump.h"
 #include "read.h"
 
 struct tally {
-	uint32_t cases, workloads, lines, failed, known;
-	struct map listed; /* id -> reason */
+	uint32_t cases, workloads, lines, failed;
 };
 
 static const struct order as_filed = { 0 };
@@ -68,23 +64,23 @@ static void list_line(struct arena *a, struct lines *out, struct str at, const s
  * no more than the rest does. */
 static bool is_chain_name(const struct value *port, const struct value *c)
 {
-	return str_is(c->key, "address") && (value_get(port, "own_listener") ||
-		str_starts(c->text, "virtualInbound"));
+	return str_is(c->key, "address") &&
+		(value_get(port, "own_listener") || str_starts(c->text, "virtualInbound"));
 }
 
 static void inbound_lines(struct arena *a, struct lines *out, const struct value *list)
 {
 	for (const struct value *p = value_child(list); p; p = p->next) {
-		struct str at = str_printf(a, "inbound " PRIs,
-			ARGs(value_get(p, "port")->text));
+		struct str at = str_printf(a, "inbound " PRIs, ARGs(value_get(p, "port")->text));
 		for (const struct value *c = value_child(p); c; c = c->next)
 			if (c->kind == VALUE_LIST)
-				list_line(a, out, str_printf(a, PRIs " " PRIs, ARGs(at), ARGs(c->key)), c,
-					false);
+				list_line(a, out,
+					str_printf(a, PRIs " " PRIs, ARGs(at), ARGs(c->key)), c,
+					true);
 			else if (!is_chain_name(p, c))
 				vec_push(a, &out->v,
-					str_printf(a, PRIs " " PRIs " " PRIs, ARGs(at), ARGs(c->key),
-						ARGs(c->text)));
+					str_printf(a, PRIs " " PRIs " " PRIs, ARGs(at),
+						ARGs(c->key), ARGs(c->text)));
 	}
 }
 
@@ -152,7 +148,7 @@ static struct lines workload_lines(struct arena *a, const struct value *w)
 
 /* ---- comparison ---- */
 
-static bool same_lines(const struct lines *want, const struct lines *got, bool quiet)
+static bool same_lines(const struct lines *want, const struct lines *got)
 {
 	bool same = true;
 	uint32_t i = 0, j = 0;
@@ -161,7 +157,7 @@ static bool same_lines(const struct lines *want, const struct lines *got, bool q
 		int c = i == want->v.n  ? 1
 			: j == got->v.n ? -1
 					: str_cmp(want->v.v[i], got->v.v[j]);
-		if (c && !quiet)
+		if (c)
 			printf("  %s " PRIs "\n", c < 0 ? "istiod:" : "model: ",
 				ARGs(c < 0 ? want->v.v[i] : got->v.v[j]));
 		i += c <= 0;
@@ -226,7 +222,7 @@ static struct lines found(struct arena *a, struct sidecars *s, const struct valu
 	return none;
 }
 
-static bool check_case(struct arena *a, const struct value *c, struct tally *t, bool quiet)
+static bool check_case(struct arena *a, const struct value *c, struct tally *t)
 {
 	const struct deployment *d = deploy(a, value_get(c, "files"));
 	bool same = d != NULL;
@@ -241,10 +237,10 @@ static bool check_case(struct arena *a, const struct value *c, struct tally *t, 
 		struct lines want = workload_lines(a, w), got = found(a, s, w);
 		t->workloads++;
 		t->lines += want.v.n;
-		same &= same_lines(&want, &got, quiet);
+		same &= same_lines(&want, &got);
 	}
 	struct lines want = valid_lines(a, value_get(c, "valid")), got = refused_lines(a, m);
-	return same & same_lines(&want, &got, quiet);
+	return same & same_lines(&want, &got);
 }
 
 static void check_line(struct str line, struct tally *t)
@@ -252,45 +248,25 @@ static void check_line(struct str line, struct tally *t)
 	struct arena a = { 0 };
 	struct file *f = file_parse(&a, source_new(&a, STR("case"), line));
 	const struct value *c = f->doc_count ? value_new(&a, doc_root(&f->docs[0])) : NULL;
-	struct str id = value_str(value_get(c, "id"));
-	bool listed = map_get(&t->listed, id) != NULL;
-	bool same = c && check_case(&a, c, t, listed);
 
 	t->cases++;
-	t->known += listed && !same;
-	if (same == listed) {
+	if (!c || !check_case(&a, c, t)) {
 		t->failed++;
-		printf("case " PRIs "%s\n", ARGs(id), listed ? " is listed and does not differ" : "");
+		printf("case " PRIs "\n", ARGs(value_str(value_get(c, "id"))));
 	}
 	arena_clear(&a);
-}
-
-static void read_list(struct arena *a, struct tally *t, const char *path)
-{
-	FILE *f = fopen(path, "rb");
-	struct str rest = f ? read_all(a, f) : STR("");
-
-	while (rest.n) {
-		struct str line = str_cut(&rest, '\n'), id = str_cut(&line, ' ');
-		if (id.n && id.p[0] != '#')
-			map_put(&t->listed, id, t);
-	}
-	if (f)
-		fclose(f);
 }
 
 int main(int argc, char **argv)
 {
 	struct arena a = { 0 };
-	struct tally t = { .listed.a = &a };
+	struct tally t = { 0 };
 	FILE *f = argc > 1 && strcmp(argv[1], "-") != 0 ? fopen(argv[1], "rb") : stdin;
 
 	if (!f) {
 		fprintf(stderr, "cannot read %s\n", argv[1]);
 		return 2;
 	}
-	if (argc > 2)
-		read_list(&a, &t, argv[2]);
 	struct str rest = read_all(&a, f);
 	while (rest.n) {
 		struct str line = str_cut(&rest, '\n');
@@ -300,7 +276,7 @@ int main(int argc, char **argv)
 	if (f != stdin)
 		fclose(f);
 	arena_clear(&a);
-	printf("%u cases, %u workloads, %u lines: %u differ, %u more are known to\n", t.cases,
-		t.workloads, t.lines, t.failed, t.known);
+	printf("%u cases, %u workloads, %u lines: %u differ\n", t.cases, t.workloads, t.lines,
+		t.failed);
 	return t.cases && !t.failed ? 0 : 1;
 }
