@@ -214,34 +214,40 @@ static void take_services(struct registry *r, struct sidecar_workload *w)
 		vec_push(r->a, &w->services.v, found.v.v[i]);
 }
 
-static struct sidecar_workload *add(struct registry *r, struct str name, struct str ns)
+static struct sidecar_workload *workload_new(struct registry *r, struct str name, struct str ns)
 {
 	struct sidecar_workload *w = arena_new(r->a, struct sidecar_workload);
 
 	w->name = name;
 	w->ns = ns;
 	w->interception = CAPTURE_IPTABLES;
-	vec_push(r->a, &r->workloads, w);
 	return w;
 }
 
-static void add_workload(struct registry *r, const struct workload *w)
+static void add_behind(struct registry *r, const struct sidecar_workload *w)
+{
+	for (uint32_t i = 0; i < w->services.v.n; i++) {
+		void **at = map_at(&r->behind, w->services.v.v[i]->host);
+		if (!*at)
+			*at = arena_new(r->a, struct workload_list);
+		struct workload_list *list = *at;
+		vec_push(r->a, &list->v, w);
+	}
+}
+
+static void add_workload(struct registry *r, const struct workload *w, bool has_sidecar)
 {
 	struct workload *kept = arena_new(r->a, struct workload);
-	struct sidecar_workload *s = add(r, w->name, w->ns);
+	struct sidecar_workload *s = workload_new(r, w->name, w->ns);
 
 	*kept = *w;
 	s->workload = kept;
 	s->labels = w->labels;
 	s->interception = interception_of(w);
 	take_services(r, s);
-	for (uint32_t i = 0; i < s->services.v.n; i++) {
-		void **at = map_at(&r->behind, s->services.v.v[i]->host);
-		if (!*at)
-			*at = arena_new(r->a, struct workload_list);
-		struct workload_list *list = *at;
-		vec_push(r->a, &list->v, s);
-	}
+	add_behind(r, s);
+	if (has_sidecar)
+		vec_push(r->a, &r->workloads, s);
 }
 
 /* Every namespace that holds something. */
@@ -255,7 +261,8 @@ static void add_clients(struct registry *r)
 		if (*at)
 			continue;
 		*at = d->objects.v[i];
-		add(r, STR("any client"), deployed_ns(d->objects.v[i]));
+		vec_push(r->a, &r->workloads,
+			workload_new(r, STR("any client"), deployed_ns(d->objects.v[i])));
 	}
 }
 
@@ -279,9 +286,8 @@ static void find_workloads(struct registry *r)
 		if (r->mesh->proxies.v[i]->workload)
 			gateway[r->mesh->proxies.v[i]->workload->object->rank] = true;
 	for (uint32_t i = 0; i < d->objects.n; i++)
-		if (!gateway[d->objects.v[i]->rank] && workload_of(r->a, d->objects.v[i], &w) &&
-			!opted_out(&w))
-			add_workload(r, &w);
+		if (workload_of(r->a, d->objects.v[i], &w))
+			add_workload(r, &w, !gateway[d->objects.v[i]->rank] && !opted_out(&w));
 	add_clients(r);
 	if (r->workloads.n)
 		qsort(r->workloads.v, r->workloads.n, sizeof(*r->workloads.v), workload_cmp);

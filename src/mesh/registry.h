@@ -66,7 +66,8 @@ struct registry {
 	struct map
 		selecting; /* namespace and first pair of the selector -> struct registered_list */
 	VEC(struct sidecar_workload *) workloads; /* by name and namespace, clients last */
-	struct map behind; /* host -> struct workload_list: the Service selects them */
+	struct map behind; /* host -> struct workload_list: the Service selects
+	                       * them, with or without a sidecar */
 	struct sidecar_index sidecars;
 };
 

@@ -1,0 +1,251 @@
+#include "mesh/sidecar_form.h"
+
+#include "mesh/canonical.h"
+
+/* `key` is what the place is found by, `place` what people read. */
+static void add(struct sidecar_form *f, struct str key, struct sidecar_entry e)
+{
+	struct sidecar_entry *kept = arena_new(f->a, struct sidecar_entry);
+
+	*kept = e;
+	if (!e.place.n)
+		kept->place = key;
+	map_put(&f->entries, key, kept);
+}
+
+static struct sidecar_form form_new(struct sidecars *s)
+{
+	struct sidecar_form f = { .a = s->registry->a, .sidecars = s };
+
+	f.entries.a = f.a;
+	return f;
+}
+
+/* ---- inbound ---- */
+
+static const char *kind_of(enum protocol p)
+{
+	enum listener_kind kind = protocol_listener(p);
+
+	if (kind == LISTENER_HTTP)
+		return protocol_is_http2(p) ? "http2" : "http";
+	return kind == LISTENER_AUTO ? "auto" : "tcp";
+}
+
+static struct str port_text(struct sidecar_form *f, const struct sidecar_workload *w,
+	const struct inbound_port *p)
+{
+	struct buf b = { .a = f->a };
+	struct str pool = canonical_text(f->a, inbound_pool(f->sidecars, w, p), NULL);
+
+	buf_printf(&b, "%s, mtls " PRIs ", to " PRIs,
+		p->passthrough ? "undeclared" : kind_of(p->proto), ARGs(mtls_mode_name(p->mtls)),
+		ARGs(p->to));
+	if (p->own)
+		buf_printf(&b, ", bound to " PRIs, ARGs(p->bind));
+	if (pool.n)
+		buf_printf(&b, ", connection pool " PRIs, ARGs(pool));
+	return buf_str(&b);
+}
+
+struct sidecar_form sidecar_form_inbound(struct sidecars *s, const struct sidecar_workload *w)
+{
+	struct sidecar_form f = form_new(s);
+	struct inbound in = inbound_of(s->registry, w);
+
+	for (uint32_t i = 0; i < in.ports.n; i++)
+		add(&f, str_printf(f.a, "port %u", in.ports.v[i].port),
+			(struct sidecar_entry){ .text = port_text(&f, w, &in.ports.v[i]),
+				.shown = true });
+	add(&f, STR("other ports"),
+		(struct sidecar_entry){ .text = in.captured ? mtls_mode_name(in.mtls)
+							    : STR("not served"),
+			.shown = true });
+	return f;
+}
+
+/* ---- clusters ---- */
+
+/* To which ports of which pods, as far as files tell. */
+static void endpoints_text(struct sidecar_form *f, struct buf *b, const struct registered *s,
+	const struct registered_port *p)
+{
+	const struct workload_list *behind = map_get(&f->sidecars->registry->behind, s->host);
+	struct map seen = { .a = f->a };
+	uint32_t target = 0;
+
+	if (!s->kubernetes) {
+		static const char *const names[] = { "hosts", "exportTo", "ports", "addresses",
+			NULL };
+		buf_add(b, canonical_text(f->a, value_get(s->object->tree, "spec"), names));
+		return;
+	}
+	buf_printf(b, "pods " PRIs, ARGs(labels_print(f->a, &s->selector)));
+	for (uint32_t i = 0; behind && i < behind->v.n; i++) {
+		struct str at = STR(" none");
+		if (registered_target(p, behind->v.v[i]->workload, &target))
+			at = str_printf(f->a, " %u", target);
+		if (!map_get(&seen, at))
+			buf_add(b, at);
+		map_put(&seen, at, b);
+	}
+	if (!behind)
+		buf_printf(b, " target " PRIs,
+			ARGs(canonical_text(f->a, value_get(p->at, "targetPort"), NULL)));
+}
+
+static struct str mtls_text(struct sidecar_form *f, const struct registered *s,
+	const struct registered_port *p)
+{
+	struct mtls m = mtls_of(f->a, f->sidecars->registry->mesh, f->sidecars->registry->order,
+		s->ns, &s->selector);
+	uint32_t target = p->number;
+
+	value_u32(value_get(p->at, "targetPort"), &target);
+	return mtls_mode_name(mtls_at(&m, target));
+}
+
+static void add_subsets(struct sidecar_form *f, struct str key, const struct destination_rule *rule)
+{
+	for (uint32_t i = 0; rule && i < rule->subsets.n; i++) {
+		const struct value *v = rule->subsets.v[i];
+		add(f,
+			str_printf(f->a, PRIs " subset " PRIs, ARGs(key),
+				ARGs(value_str(value_get(v, "name")))),
+			(struct sidecar_entry){ .text = canonical_text(f->a, v, NULL) });
+	}
+}
+
+static void add_cluster(struct sidecar_form *f, const struct sidecar_config *c,
+	const struct registered *s, const struct registered_port *p)
+{
+	static const char *const ports[] = { "portLevelSettings", NULL };
+	const struct destination_rule *rule = sidecar_rule(f->sidecars, c->workload, s);
+	const struct value *policy = rule ? rule->policy : NULL;
+	struct buf b = { .a = f->a };
+	struct str key = str_printf(f->a, PRIs ":%u", ARGs(s->host), p->number);
+
+	buf_printf(&b, PRIs " %d %s mtls " PRIs " ", ARGs(s->ns), s->resolution, kind_of(p->proto),
+		ARGs(mtls_text(f, s, p)));
+	endpoints_text(f, &b, s, p);
+	buf_addc(&b, ' ');
+	buf_add(&b, canonical_text(f->a, policy, ports));
+	if (policy && policy_at(policy, p->number) != policy)
+		buf_add(&b, canonical_text(f->a, policy_at(policy, p->number), NULL));
+	add(f, key, (struct sidecar_entry){ .text = buf_str(&b) });
+	add_subsets(f, key, rule);
+}
+
+static void add_clusters(struct sidecar_form *f, const struct sidecar_config *c)
+{
+	for (uint32_t i = 0; i < c->scope->clusters.v.n; i++) {
+		const struct imported *in = &c->scope->clusters.v.v[i];
+		for (uint32_t k = 0; k < in->ports.v.n; k++)
+			if (in->ports.v.v[k].proto != PROTOCOL_UDP)
+				add_cluster(f, c, in->service, &in->ports.v.v[k]);
+	}
+}
+
+/* ---- route tables ---- */
+
+struct str outbound_plain(struct outbound_router *x, const struct outbound_host *h)
+{
+	static const char *const names[] = { "match", "name", "route", NULL };
+	static const char *const parts[] = { "destination", "weight", NULL };
+	const struct route_entry *e = h->vs ? &h->routes.routes.v[0] : NULL;
+	const struct value *to = e ? value_child(value_get(e->route->at, "route")) : NULL;
+
+	if (!h->vs)
+		return h->cluster;
+	if (!e->catch_all || e->route->via || !to || to->next ||
+		!str_is(canonical_text(x->a, e->route->at, names), "{}") ||
+		!str_is(canonical_text(x->a, to, parts), "{}"))
+		return (struct str){ 0 };
+	return outbound_targets(x, h, e).v.v[0];
+}
+
+static void add_table(struct sidecar_form *f, struct sidecar_config *c, struct str name)
+{
+	const struct outbound_table *t = outbound_table(&c->router, name);
+
+	for (uint32_t i = 0; i < t->hosts.n; i++) {
+		const struct outbound_host *h = t->hosts.v[i];
+		struct str place = str_printf(f->a, "http://" PRIs "/", ARGs(h->name));
+		add(f, str_printf(f->a, "table " PRIs " " PRIs, ARGs(name), ARGs(h->name)),
+			(struct sidecar_entry){ .place = place, .host = h, .config = c });
+		for (uint32_t k = 0; k < h->domains.v.n && !t->sniffed; k++)
+			add(f,
+				str_printf(f->a, "table " PRIs " name " PRIs, ARGs(name),
+					ARGs(h->domains.v.v[k])),
+				(struct sidecar_entry){ .text = h->name,
+					.place = str_printf(f->a, "http://" PRIs ":%u/",
+						ARGs(h->domains.v.v[k]), h->port),
+					.shown = true });
+	}
+}
+
+/* ---- listeners ---- */
+
+static void chain_text(struct buf *b, const struct outbound_chain *c, enum protocol proto)
+{
+	buf_printf(b, "%s%s", c->sniffed ? "plain " : "", c->table.n ? "http" : "tcp");
+	if (proto == PROTOCOL_MONGO || proto == PROTOCOL_MYSQL || proto == PROTOCOL_REDIS)
+		buf_printf(b, " %d", proto);
+	for (uint32_t i = 0; i < c->sni.v.n; i++)
+		buf_printf(b, " SNI " PRIs, ARGs(c->sni.v.v[i]));
+	for (uint32_t i = 0; i < c->cidrs.v.n; i++)
+		buf_printf(b, " to " PRIs, ARGs(c->cidrs.v.v[i]));
+	buf_printf(b, " ->%s" PRIs, c->table.n ? " routes " : "", ARGs(c->table));
+	for (uint32_t i = 0; i < c->to.v.n; i++)
+		buf_printf(b, " " PRIs, ARGs(c->to.v.v[i]));
+	buf_adds(b, "; ");
+}
+
+static void add_listener(struct sidecar_form *f, const struct outbound_listener *l)
+{
+	struct buf b = { .a = f->a };
+
+	for (uint32_t i = 0; i < l->chains.n; i++)
+		chain_text(&b, &l->chains.v[i], l->proto);
+	if (l->bound)
+		buf_adds(&b, "bound");
+	add(f, str_printf(f->a, "address " PRIs " port %u", ARGs(l->bind), l->port),
+		(struct sidecar_entry){ .text = buf_str(&b), .shown = true });
+}
+
+static void add_listeners(struct sidecar_form *f, struct sidecar_config *c)
+{
+	struct map seen = { .a = f->a };
+
+	for (uint32_t i = 0; i < c->outbound.listeners.n; i++) {
+		const struct outbound_listener *l = c->outbound.listeners.v[i];
+		add_listener(f, l);
+		for (uint32_t k = 0; k < l->chains.n; k++) {
+			struct str table = l->chains.v[k].table;
+			if (table.n && !map_get(&seen, table))
+				add_table(f, c, table);
+			map_put(&seen, table, c);
+		}
+	}
+}
+
+static void add_policy(struct sidecar_form *f, const struct sidecar *s)
+{
+	struct buf b = { .a = f->a };
+
+	buf_printf(&b, "%s " PRIs, sidecar_allows_any(s) ? "let through" : "refused",
+		ARGs(canonical_text(f->a, s ? value_get(s->policy, "egressProxy") : NULL, NULL)));
+	add(f, STR("hosts outside the mesh"),
+		(struct sidecar_entry){ .text = buf_str(&b), .shown = true });
+}
+
+struct sidecar_form sidecar_form_outbound(struct sidecars *s, const struct sidecar_workload *w)
+{
+	struct sidecar_form f = form_new(s);
+	struct sidecar_config *c = sidecar_outbound(s, w);
+
+	add_policy(&f, c->scope->sidecar);
+	add_listeners(&f, c);
+	add_clusters(&f, c);
+	return f;
+}
