@@ -317,7 +317,8 @@ void sidecar_dump_text(struct buf *out, struct sidecars *s, const struct sidecar
 	buf_printf(out, "workload " PRIs "/" PRIs ", sidecar (" PRIs ")\n", ARGs(w->ns),
 		ARGs(w->name), ARGs(labels_print(s->registry->a, &w->labels)));
 	text_inbound(out, &c->inbound);
-	buf_printf(out, "  out to %u hosts%s\n", c->scope->clusters.v.n,
+	buf_printf(out, "  out to %u known host%s%s\n", c->scope->clusters.v.n,
+		c->scope->clusters.v.n == 1 ? "" : "s",
 		sidecar_allows_any(c->scope->sidecar) ? " and any other" : " alone");
 	for (uint32_t i = 0; i < c->outbound.listeners.n; i++)
 		for (uint32_t k = 0; k < c->outbound.listeners.v[i]->chains.n; k++) {

@@ -223,7 +223,7 @@ static struct str who_is(struct arena *a, const struct sidecar_workload *w)
 	return str_printf(a, "workload " PRIs "/" PRIs, ARGs(w->ns), ARGs(w->name));
 }
 
-/* As the other pods of the workload call: a headless Service leads to all. */
+/* As the other pods of a workload call: a headless Service leads to all. */
 static struct sidecar_form calls_of(struct sidecars *s, const struct sidecar_workload *w)
 {
 	struct sidecar_workload *any = arena_new(s->registry->a, struct sidecar_workload);
@@ -232,19 +232,45 @@ static struct sidecar_form calls_of(struct sidecars *s, const struct sidecar_wor
 	return sidecar_form_outbound(s, any);
 }
 
+struct sides {
+	struct arena work;
+	struct registry registries[2];
+	struct sidecars before, after;
+};
+
+static void compare_inbound(struct comparison *c, struct sides *s, const struct sidecar_workload *x,
+	const struct sidecar_workload *y)
+{
+	struct sidecar_form before = sidecar_form_inbound(&s->before, x);
+	struct sidecar_form after = sidecar_form_inbound(&s->after, y);
+
+	compare_forms(c, &before, &after);
+}
+
+static void compare_outbound(struct comparison *c, struct sides *s,
+	const struct sidecar_workload *x, const struct sidecar_workload *y)
+{
+	struct sidecar_form before = calls_of(&s->before, x), after = calls_of(&s->after, y);
+
+	compare_forms(c, &before, &after);
+}
+
 static void compare_workloads(struct comparison *c, const struct sidecar_workload *x,
 	const struct sidecar_workload *y)
 {
-	c->who = who_is(c->a, x);
-	if (x->workload) {
-		struct sidecar_form in = sidecar_form_inbound(c->before, x);
-		struct sidecar_form after = sidecar_form_inbound(c->after, y);
-		compare_forms(c, &in, &after);
-	}
-	if (!first_of_kind(c, x, y))
+	struct sides s = { 0 };
+	bool calls = first_of_kind(c, x, y);
+
+	if (!x->workload && !calls)
 		return;
-	struct sidecar_form out = calls_of(c->before, x), after = calls_of(c->after, y);
-	compare_forms(c, &out, &after);
+	c->who = who_is(c->a, x);
+	s.before = sidecars_in(c->before, &s.work, &s.registries[0], x);
+	s.after = sidecars_in(c->after, &s.work, &s.registries[1], y);
+	if (x->workload)
+		compare_inbound(c, &s, x, y);
+	if (calls)
+		compare_outbound(c, &s, x, y);
+	arena_clear(&s.work);
 }
 
 static void one_sided(struct comparison *c, const struct sidecar_workload *w, const char *how)

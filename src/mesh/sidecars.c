@@ -24,6 +24,19 @@ static const struct scope *scope_of(struct sidecars *s, const struct sidecar_wor
 	return *at;
 }
 
+struct sidecars sidecars_in(struct sidecars *s, struct arena *work, struct registry *registry,
+	const struct sidecar_workload *w)
+{
+	struct sidecars in;
+
+	scope_of(s, w);
+	in = *s;
+	*registry = *s->registry;
+	registry->a = work;
+	in.registry = registry;
+	return in;
+}
+
 struct sidecar_config *sidecar_outbound(struct sidecars *s, const struct sidecar_workload *w)
 {
 	struct sidecar_config *c = arena_new(s->registry->a, struct sidecar_config);

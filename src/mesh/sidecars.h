@@ -20,6 +20,11 @@ struct sidecars {
 
 struct sidecars *sidecars_new(struct arena *a, const struct mesh *m, const struct order *order);
 
+/* The same for the work on one workload, all of which goes into an arena of its
+ * own; only the scope it needs is kept. */
+struct sidecars sidecars_in(struct sidecars *s, struct arena *work, struct registry *registry,
+	const struct sidecar_workload *w);
+
 struct sidecar_config {
 	const struct sidecar_workload *workload;
 	const struct scope *scope;
