@@ -88,10 +88,15 @@ static struct hosts subnets(struct arena *a, const struct match *m)
 	return out;
 }
 
-static void sort_hosts(struct hosts *h)
+static struct hosts sorted(struct arena *a, const struct hosts *h)
 {
-	if (h->v.n)
-		qsort(h->v.v, h->v.n, sizeof(*h->v.v), str_qsort);
+	struct hosts out = { 0 };
+
+	for (uint32_t i = 0; i < h->v.n; i++)
+		vec_push(a, &out.v, h->v.v[i]);
+	if (out.v.n)
+		qsort(out.v.v, out.v.n, sizeof(*out.v.v), str_qsort);
+	return out;
 }
 
 static struct outbound_chain default_chain(struct builder *b, const struct offer *o)
@@ -108,28 +113,36 @@ struct chains {
 	VEC(struct outbound_chain) v;
 };
 
-static void tls_match(struct builder *b, struct chains *out, const struct offer *o,
-	struct map *seen, const struct virtual_service *vs, const struct route *route,
-	const struct match *m)
+/* What a TLS match asks of a connection. */
+static struct str asked(struct arena *a, const struct outbound_chain *c)
 {
-	struct outbound_chain c = { .sni = m->sni, .cidrs = subnets(b->a, m), .vs = vs };
-	struct buf key = { .a = b->a };
+	struct buf key = { .a = a };
 
-	if (!match_fits(b, m, o->port))
-		return;
-	if (!c.cidrs.v.n || !o->port)
-		c.cidrs = o->cidrs;
-	for (uint32_t i = 0; i < c.sni.v.n; i++)
-		buf_printf(&key, PRIs ",", ARGs(c.sni.v.v[i]));
-	for (uint32_t i = 0; i < c.cidrs.v.n; i++)
-		buf_printf(&key, "|" PRIs, ARGs(c.cidrs.v.v[i]));
-	void **at = map_at(seen, str_dup(b->a, buf_str(&key)));
-	if (*at)
-		return;
-	*at = (void *)(uintptr_t)1;
-	c.to = route_targets(b, route, o->port);
-	sort_hosts(&c.sni);
-	vec_push(b->a, &out->v, c);
+	for (uint32_t i = 0; i < c->sni.v.n; i++)
+		buf_printf(&key, PRIs ",", ARGs(c->sni.v.v[i]));
+	for (uint32_t i = 0; i < c->cidrs.v.n; i++)
+		buf_printf(&key, "|" PRIs, ARGs(c->cidrs.v.v[i]));
+	return buf_str(&key);
+}
+
+static void tls_route(struct builder *b, struct chains *out, const struct offer *o,
+	struct map *seen, const struct virtual_service *vs, const struct route *route)
+{
+	for (uint32_t i = 0; i < route->matches.n; i++) {
+		const struct match *m = &route->matches.v[i];
+		struct outbound_chain c = { .sni = m->sni, .cidrs = subnets(b->a, m), .vs = vs };
+		if (!match_fits(b, m, o->port))
+			continue;
+		void **at = map_at(seen, asked(b->a, &c));
+		if (*at)
+			continue;
+		*at = b;
+		if (!c.cidrs.v.n || !o->port)
+			c.cidrs = o->cidrs;
+		c.to = route_targets(b, route, o->port);
+		c.sni = sorted(b->a, &m->sni);
+		vec_push(b->a, &out->v, c);
+	}
 }
 
 /* Without an address of its own a TLS service is told apart by its name. */
@@ -152,10 +165,8 @@ static void tls_chains(struct builder *b, struct chains *out, const struct offer
 	for (uint32_t i = 0; i < p->v.n; i++) {
 		const struct virtual_service *vs = b->with_l4.v.v[p->v.v[i]];
 		for (uint32_t k = 0; k < vs->tls.n; k++)
-			for (uint32_t m = 0;
-				vs->tls.v[k].has_destination && m < vs->tls.v[k].matches.n; m++)
-				tls_match(b, out, o, &seen, vs, &vs->tls.v[k],
-					&vs->tls.v[k].matches.v[m]);
+			if (vs->tls.v[k].has_destination)
+				tls_route(b, out, o, &seen, vs, &vs->tls.v[k]);
 	}
 	if (out->v.n)
 		return;

@@ -136,10 +136,22 @@ static void add_cluster(struct sidecar_form *f, const struct sidecar_config *c,
 	add_subsets(f, key, rule);
 }
 
+/* Another name of a service. */
+static void add_alias(struct sidecar_form *f, const struct registered *s)
+{
+	struct str text = canonical_text(f->a, value_get(s->object->tree, "spec"), NULL);
+
+	add(f, s->host, (struct sidecar_entry){ .text = text });
+}
+
 static void add_clusters(struct sidecar_form *f, const struct sidecar_config *c)
 {
 	for (uint32_t i = 0; i < c->scope->clusters.v.n; i++) {
 		const struct imported *in = &c->scope->clusters.v.v[i];
+		if (in->service->resolution == RESOLVE_ALIAS) {
+			add_alias(f, in->service);
+			continue;
+		}
 		for (uint32_t k = 0; k < in->ports.v.n; k++)
 			if (in->ports.v.v[k].proto != PROTOCOL_UDP)
 				add_cluster(f, c, in->service, &in->ports.v.v[k]);
@@ -148,20 +160,25 @@ static void add_clusters(struct sidecar_form *f, const struct sidecar_config *c)
 
 /* ---- route tables ---- */
 
-struct str outbound_plain(struct outbound_router *x, const struct outbound_host *h)
+/* All that a route says is where it leads, to one place. */
+static bool only_leads(struct arena *a, const struct route_entry *e)
 {
 	static const char *const names[] = { "match", "name", "route", NULL };
 	static const char *const parts[] = { "destination", "weight", NULL };
-	const struct route_entry *e = h->vs ? &h->routes.routes.v[0] : NULL;
-	const struct value *to = e ? value_child(value_get(e->route->at, "route")) : NULL;
+	const struct value *to = value_child(value_get(e->route->at, "route"));
+
+	return e->catch_all && !e->route->via && to && !to->next &&
+		str_is(canonical_text(a, e->route->at, names), "{}") &&
+		str_is(canonical_text(a, to, parts), "{}");
+}
+
+struct str outbound_plain(struct outbound_router *x, const struct outbound_host *h)
+{
+	const struct route_entry *first = h->routes.routes.v;
 
 	if (!h->vs)
 		return h->cluster;
-	if (!e->catch_all || e->route->via || !to || to->next ||
-		!str_is(canonical_text(x->a, e->route->at, names), "{}") ||
-		!str_is(canonical_text(x->a, to, parts), "{}"))
-		return (struct str){ 0 };
-	return outbound_targets(x, h, e).v.v[0];
+	return only_leads(x->a, first) ? outbound_targets(x, h, first).v.v[0] : (struct str){ 0 };
 }
 
 static void add_table(struct sidecar_form *f, struct sidecar_config *c, struct str name)
@@ -198,19 +215,27 @@ static void chain_text(struct buf *b, const struct outbound_chain *c, enum proto
 	buf_printf(b, " ->%s" PRIs, c->table.n ? " routes " : "", ARGs(c->table));
 	for (uint32_t i = 0; i < c->to.v.n; i++)
 		buf_printf(b, " " PRIs, ARGs(c->to.v.v[i]));
-	buf_adds(b, "; ");
 }
 
+/* Envoy takes the chain that fits best, whichever comes first. */
 static void add_listener(struct sidecar_form *f, const struct outbound_listener *l)
 {
-	struct buf b = { .a = f->a };
+	struct hosts chains = { 0 };
+	struct buf all = { .a = f->a };
 
-	for (uint32_t i = 0; i < l->chains.n; i++)
+	for (uint32_t i = 0; i < l->chains.n; i++) {
+		struct buf b = { .a = f->a };
 		chain_text(&b, &l->chains.v[i], l->proto);
+		vec_push(f->a, &chains.v, buf_str(&b));
+	}
+	if (chains.v.n)
+		qsort(chains.v.v, chains.v.n, sizeof(*chains.v.v), str_qsort);
+	for (uint32_t i = 0; i < chains.v.n; i++)
+		buf_printf(&all, "%s" PRIs, i ? "; " : "", ARGs(chains.v.v[i]));
 	if (l->bound)
-		buf_adds(&b, "bound");
+		buf_adds(&all, "; bound");
 	add(f, str_printf(f->a, "address " PRIs " port %u", ARGs(l->bind), l->port),
-		(struct sidecar_entry){ .text = buf_str(&b), .shown = true });
+		(struct sidecar_entry){ .text = buf_str(&all), .shown = true });
 }
 
 static void add_listeners(struct sidecar_form *f, struct sidecar_config *c)

@@ -12,8 +12,8 @@
 
 bool validate_gateway(const struct deployed *o, struct err *why);
 bool validate_virtual_service(const struct deployed *o, struct err *why);
-bool validate_sidecar(const struct deployed *o, struct err *why);             /* but for pools */
-bool validate_peer_authentication(const struct deployed *o, struct err *why); /* but for modes */
+bool validate_sidecar(const struct deployed *o, struct err *why); /* but for pools */
+bool validate_peer_authentication(const struct deployed *o, struct err *why);
 
 /* Primitives, istio-semantics 3.1. */
 bool valid_dns_label(struct str s);

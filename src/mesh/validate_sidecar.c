@@ -1,5 +1,22 @@
 #include "mesh/validate.h"
 
+/* NULL, or one of a few words. */
+static bool valid_word(const struct value *v, const char *const *words, struct err *why)
+{
+	for (; v && *words; words++)
+		if (value_is(v, *words))
+			return true;
+	return !v || v->kind == VALUE_NULL ||
+		fail(why, "unsupported value: \"" PRIs "\"", ARGs(v->text));
+}
+
+static bool valid_capture(const struct value *v, struct err *why)
+{
+	static const char *const modes[] = { "DEFAULT", "IPTABLES", "NONE", NULL };
+
+	return valid_word(value_get(v, "captureMode"), modes, why);
+}
+
 static bool valid_number(const struct value *port, struct err *why)
 {
 	const struct value *number = value_get(port, "number");
@@ -97,7 +114,7 @@ static bool valid_ingress(const struct value *v, struct ports *ports, struct err
 		return fail(why, "sidecar: port is required for ingress listeners");
 	return valid_port_text(port, why) && valid_number(port, why) &&
 		valid_bind(value_str(value_get(v, "bind")), why) &&
-		first_of_port(ports, port, why) &&
+		first_of_port(ports, port, why) && valid_capture(v, why) &&
 		valid_endpoint(value_str(value_get(v, "defaultEndpoint")), why);
 }
 
@@ -144,6 +161,8 @@ static bool valid_egress(const struct value *v, struct ports *ports, struct err 
 {
 	const struct value *port = value_get(v, "port");
 
+	if (!valid_capture(v, why))
+		return false;
 	if (port && port->kind == VALUE_MAP) {
 		if (!valid_egress_port(v, ports, why))
 			return false;
@@ -176,8 +195,11 @@ static bool valid_selector(const struct value *labels, struct err *why)
 
 static bool valid_policy(const struct value *policy, struct err *why)
 {
+	static const char *const modes[] = { "REGISTRY_ONLY", "ALLOW_ANY", NULL };
 	const struct value *proxy = value_get(policy, "egressProxy");
 
+	if (!valid_word(value_get(policy, "mode"), modes, why))
+		return false;
 	if (!proxy || proxy->kind == VALUE_NULL)
 		return true;
 	if (!value_is(value_get(policy, "mode"), "ALLOW_ANY"))
@@ -214,16 +236,33 @@ bool validate_sidecar(const struct deployed *o, struct err *why)
 	return valid_policy(value_get(spec, "outboundTrafficPolicy"), why);
 }
 
+static bool valid_mtls(const struct value *mtls, struct err *why)
+{
+	static const char *const modes[] = { "UNSET", "DISABLE", "PERMISSIVE", "STRICT", NULL };
+
+	return valid_word(value_get(mtls, "mode"), modes, why);
+}
+
+static bool valid_mtls_ports(const struct value *ports, struct err *why)
+{
+	uint32_t n = 0;
+
+	for (const struct value *p = value_child(ports); p; p = p->next) {
+		if (!str_to_u32(p->key, &n) || !n || n > 65535)
+			return fail(why, "port must be in range 1..65535");
+		if (!valid_mtls(p, why))
+			return false;
+	}
+	return true;
+}
+
 bool validate_peer_authentication(const struct deployed *o, struct err *why)
 {
 	const struct value *spec = value_get(o->tree, "spec");
 	const struct value *ports = value_get(spec, "portLevelMtls");
-	uint32_t n = 0;
 
 	if (value_child(ports) && !value_child(value_at(spec, "selector.matchLabels")))
 		return fail(why, "mesh/namespace peer authentication cannot have port level mTLS");
-	for (const struct value *p = value_child(ports); p; p = p->next)
-		if (!str_to_u32(p->key, &n) || !n)
-			return fail(why, "port must be in range 1..65535");
-	return valid_selector(value_at(spec, "selector.matchLabels"), why);
+	return valid_mtls(value_get(spec, "mtls"), why) && valid_mtls_ports(ports, why) &&
+		valid_selector(value_at(spec, "selector.matchLabels"), why);
 }
