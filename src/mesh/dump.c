@@ -162,7 +162,7 @@ static void json_sidecars(struct json *j, const struct mesh *m)
 		struct registry registry;
 		if (!r->workloads.v[i]->workload)
 			continue;
-		struct sidecars in = sidecars_in(all, &work, &registry, r->workloads.v[i]);
+		struct sidecars in = sidecars_in(all, &work, &registry);
 		sidecar_dump_json(j, &in, r->workloads.v[i]);
 		arena_clear(&work);
 	}
@@ -276,7 +276,7 @@ static void text_sidecars(struct buf *out, struct sidecars *all)
 		struct registry registry;
 		if (!r->workloads.v[i]->workload)
 			continue;
-		struct sidecars in = sidecars_in(all, &work, &registry, r->workloads.v[i]);
+		struct sidecars in = sidecars_in(all, &work, &registry);
 		sidecar_dump_text(out, &in, r->workloads.v[i]);
 		arena_clear(&work);
 	}

@@ -40,6 +40,19 @@ struct outbound_router outbound_router_new(const struct registry *r, const struc
 	return x;
 }
 
+static bool is_wanted(const struct builder *b, struct str host)
+{
+	return !b->x->wanted || b->x->wanted(b->x->wanted_by, host);
+}
+
+static bool any_wanted(const struct builder *b, const struct hosts *h)
+{
+	for (uint32_t i = 0; i < h->v.n; i++)
+		if (is_wanted(b, h->v.v[i]))
+			return true;
+	return false;
+}
+
 /* ---- what an entry offers ---- */
 
 static void offer(struct arena *a, struct map *by_port, struct str key, const struct imported *in,
@@ -256,11 +269,12 @@ static void add_virtual_service(struct builder *b, struct router *router, const 
 	struct hosted v = { vs, &met, &routes };
 	for (uint32_t i = 0; i < met.services.n; i++) {
 		uint32_t port = met.services.v[i]->port->number;
-		void **at = map_at(&ports, str_printf(b->a, "%u", port));
-		if (*at || !speaks_http(met.services.v[i]->port))
+		if (!speaks_http(met.services.v[i]->port))
 			continue;
+		void **at = map_at(&ports, str_printf(b->a, "%u", port));
+		if (!*at)
+			add_hosted(b, &v, port);
 		*at = b;
-		add_hosted(b, &v, port);
 	}
 	if (!ports.n && b->port == 80)
 		add_hosted(b, &v, 80);
@@ -280,7 +294,7 @@ static struct places candidates(struct builder *b)
 			wanted[p.v.v[k]] = true;
 	}
 	for (uint32_t i = 0; i < all->v.n; i++)
-		if (wanted[i] || b->port == 80)
+		if (wanted[i] || (b->port == 80 && any_wanted(b, &all->v.v[i]->hosts)))
 			vec_push(b->a, &out.v, i);
 	return out;
 }
@@ -319,11 +333,12 @@ static void take_services(struct builder *b, const struct table_services *all)
 	for (uint32_t i = 0; all && i < all->v.n; i++) {
 		const struct registered *s = all->v.v[i].in->service;
 		uintptr_t last = (uintptr_t)map_get(&b->by_host, s->host);
-		if (all->v.v[last - 1].in->service == s)
+		if (all->v.v[last - 1].in->service == s && is_wanted(b, s->host))
 			vec_push(b->a, &b->services.v, all->v.v[i]);
 	}
 	if (b->services.v.n)
 		qsort(b->services.v.v, b->services.v.n, sizeof(*b->services.v.v), service_cmp);
+	b->by_host = (struct map){ .a = b->a };
 	for (uint32_t i = b->services.v.n; i-- > 0;)
 		map_put(&b->by_host, b->services.v.v[i].in->service->host,
 			(void *)(uintptr_t)(i + 1));

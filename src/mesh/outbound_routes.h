@@ -33,7 +33,10 @@ struct outbound_router {
 	const struct scope *scope;
 	const struct sidecar_workload *w;
 	struct map by_port;   /* "<port>", or a socket -> struct outbound_table */
-	struct map by_egress; /* port of the egress entry -> struct egress_index */
+	struct map by_egress; /* place of the egress entry -> struct egress_index */
+	/* Hosts to leave out answer false; NULL: none. */
+	bool (*wanted)(const void *by, struct str host);
+	const void *wanted_by;
 };
 
 struct outbound_router outbound_router_new(const struct registry *r, const struct scope *s,

@@ -250,12 +250,14 @@ static void add_workload(struct registry *r, const struct workload *w, bool has_
 		vec_push(r->a, &r->workloads, s);
 }
 
-/* Every namespace that holds something. */
+/* Every namespace that holds something; istio-system is always there. */
 static void add_clients(struct registry *r)
 {
 	const struct deployment *d = r->mesh->deployment;
 	struct map seen = { .a = r->a };
 
+	vec_push(r->a, &r->workloads, workload_new(r, STR("any client"), STR("istio-system")));
+	map_put(&seen, STR("istio-system"), r);
 	for (uint32_t i = 0; i < d->objects.n; i++) {
 		void **at = map_at(&seen, deployed_ns(d->objects.v[i]));
 		if (*at)

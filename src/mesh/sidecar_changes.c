@@ -2,18 +2,119 @@
 
 #include "mesh/canonical.h"
 
-static const char *const kinds[] = {
-	"core/Service",
-	"networking.istio.io/ServiceEntry",
-	"networking.istio.io/Sidecar",
-	"networking.istio.io/DestinationRule",
-	"security.istio.io/PeerAuthentication",
+bool reach_namespace(const struct sidecar_reach *r, struct str ns)
+{
+	return r->everywhere || map_get(&r->namespaces, ns);
+}
+
+bool reach_host(const struct sidecar_reach *r, struct str host)
+{
+	if (r->everything || map_get(&r->exact, host))
+		return true;
+	for (uint32_t i = 0; i < r->wildcard.v.n; i++)
+		if (host_overlap(r->wildcard.v.v[i], host))
+			return true;
+	for (uint32_t i = 0; host_is_wildcard(host) && i < r->exact.n; i++)
+		if (host_overlap(r->exact.v[i].key, host))
+			return true;
+	return false;
+}
+
+/* ---- what an object reaches ---- */
+
+static void at_host(struct sidecar_reach *r, struct str host)
+{
+	if (host_is_wildcard(host))
+		vec_push(r->a, &r->wildcard.v, host);
+	else
+		map_put(&r->exact, host, r);
+}
+
+static void at_exports(struct sidecar_reach *r, const struct hosts *to, struct str ns)
+{
+	if (!to->v.n || hosts_contain(to, STR("*")))
+		r->everywhere = true;
+	map_put(&r->namespaces, ns, r);
+	for (uint32_t i = 0; i < to->v.n; i++)
+		map_put(&r->namespaces, to->v.v[i], r);
+}
+
+static struct hosts list_of(struct arena *a, const struct value *list)
+{
+	struct hosts out = { 0 };
+
+	for (const struct value *v = value_child(list); v; v = v->next)
+		vec_push(a, &out.v, value_str(v));
+	return out;
+}
+
+static void at_service(struct sidecar_reach *r, const struct deployed *o)
+{
+	at_host(r, host_resolve(r->a, o->name, deployed_ns(o)));
+	r->everywhere = true;
+}
+
+static void at_entry(struct sidecar_reach *r, const struct deployed *o)
+{
+	struct hosts hosts = list_of(r->a, value_at(o->tree, "spec.hosts"));
+	struct hosts to = list_of(r->a, value_at(o->tree, "spec.exportTo"));
+
+	for (uint32_t i = 0; i < hosts.v.n; i++)
+		at_host(r, hosts.v.v[i]);
+	at_exports(r, &to, deployed_ns(o));
+}
+
+static void at_rule(struct sidecar_reach *r, const struct deployed *o)
+{
+	struct hosts to = list_of(r->a, value_at(o->tree, "spec.exportTo"));
+
+	at_host(r, host_resolve(r->a, value_str(value_at(o->tree, "spec.host")), deployed_ns(o)));
+	at_exports(r, &to, deployed_ns(o));
+}
+
+static void at_sidecar(struct sidecar_reach *r, const struct deployed *o)
+{
+	r->everything = true;
+	if (str_is(deployed_ns(o), "istio-system"))
+		r->everywhere = true;
+	map_put(&r->namespaces, deployed_ns(o), r);
+}
+
+/* Who calls them asks which mTLS mode they have, and at which ports their pods
+ * listen. */
+static void at_all(struct sidecar_reach *r, const struct deployed *o)
+{
+	(void)o;
+	r->everywhere = r->everything = true;
+}
+
+static const struct {
+	const char *kind;
+	void (*reach)(struct sidecar_reach *r, const struct deployed *o);
+} kinds[] = {
+	{ "core/Service", at_service },
+	{ "networking.istio.io/ServiceEntry", at_entry },
+	{ "networking.istio.io/DestinationRule", at_rule },
+	{ "networking.istio.io/Sidecar", at_sidecar },
+	{ "security.istio.io/PeerAuthentication", at_all },
 };
 
-struct seen {
-	struct arena *a;
-	struct map by_key; /* kind, namespace and name -> struct deployed */
-};
+static void add_object(struct sidecar_reach *r, const struct deployed *o)
+{
+	struct workload w;
+
+	for (size_t i = 0; i < countof(kinds); i++)
+		if (deployed_is(o, kinds[i].kind)) {
+			kinds[i].reach(r, o);
+			r->changed = true;
+		}
+	if (workload_of(r->a, o, &w)) {
+		at_all(r, o);
+		r->changed = true;
+	}
+}
+
+/* ---- objects that are not the same ---- */
 
 static struct str key_of(struct arena *a, const struct deployed *o)
 {
@@ -27,45 +128,36 @@ static bool same_tree(struct arena *a, const struct deployed *x, const struct de
 		str_eq(canonical_text(a, x->tree, NULL), canonical_text(a, y->tree, NULL));
 }
 
-/* ---- Services, ServiceEntries, ... and workloads ---- */
-
-static bool matters(struct arena *a, const struct deployed *o)
+static bool matters(const struct deployed *o)
 {
-	struct workload w;
-
-	for (size_t i = 0; i < countof(kinds); i++)
-		if (deployed_is(o, kinds[i]))
-			return true;
-	return workload_of(a, o, &w);
+	return !deployed_is(o, "networking.istio.io/VirtualService") &&
+		!deployed_is(o, "networking.istio.io/Gateway");
 }
 
-static uint32_t put_objects(struct seen *s, const struct deployment *d)
+static void compare_objects(struct sidecar_reach *r, const struct deployment *x,
+	const struct deployment *y)
 {
-	uint32_t n = 0;
+	struct map before = { .a = r->a };
 
-	for (uint32_t i = 0; i < d->objects.n; i++)
-		if (matters(s->a, d->objects.v[i])) {
-			*map_at(&s->by_key, key_of(s->a, d->objects.v[i])) = d->objects.v[i];
-			n++;
-		}
-	return n;
-}
-
-static bool objects_changed(struct arena *a, const struct mesh *x, const struct mesh *y)
-{
-	struct seen s = { .a = a, .by_key.a = a };
-	uint32_t before = put_objects(&s, x->deployment), after = 0;
-
-	for (uint32_t i = 0; i < y->deployment->objects.n; i++) {
-		const struct deployed *o = y->deployment->objects.v[i];
-		if (!matters(a, o))
+	for (uint32_t i = 0; i < x->objects.n; i++)
+		if (matters(x->objects.v[i]))
+			map_put(&before, key_of(r->a, x->objects.v[i]), x->objects.v[i]);
+	for (uint32_t i = 0; i < y->objects.n; i++) {
+		struct deployed *o = y->objects.v[i];
+		if (!matters(o))
 			continue;
-		const struct deployed *old = map_get(&s.by_key, key_of(a, o));
-		if (!old || !same_tree(a, old, o))
-			return true;
-		after++;
+		void **at = map_at(&before, key_of(r->a, o));
+		const struct deployed *old = *at;
+		*at = NULL;
+		if (old && same_tree(r->a, old, o))
+			continue;
+		if (old)
+			add_object(r, old);
+		add_object(r, o);
 	}
-	return before != after;
+	for (uint32_t i = 0; i < before.n; i++)
+		if (before.v[i].value)
+			add_object(r, before.v[i].value);
 }
 
 /* ---- VirtualServices ---- */
@@ -122,32 +214,48 @@ static bool is_root(const struct virtual_service *vs)
 	return !vs->delegate && hosts_contain(&vs->gateways, STR("mesh"));
 }
 
-static bool same_service(struct arena *a, const struct virtual_service *x,
-	const struct virtual_service *y)
+static void at_routes(struct sidecar_reach *r, const struct route *routes, uint32_t n)
 {
-	return str_eq(mesh_text(a, x), mesh_text(a, y));
+	for (uint32_t i = 0; i < n; i++) {
+		struct str ns = deployed_ns(routes[i].of);
+		const struct value *d = value_child(value_get(routes[i].at, "route"));
+		for (; d; d = d->next)
+			at_host(r,
+				host_resolve(r->a, value_str(value_at(d, "destination.host")), ns));
+	}
 }
 
-static bool services_changed(struct arena *a, const struct mesh *x, const struct mesh *y)
+static void at_virtual_service(struct sidecar_reach *r, const struct virtual_service *vs)
 {
-	struct map by_key = { .a = a };
-	uint32_t before = 0, after = 0;
+	r->changed = true;
+	at_routes(r, vs->http.v, vs->http.n);
+	at_routes(r, vs->tcp.v, vs->tcp.n);
+	at_routes(r, vs->tls.v, vs->tls.n);
+	at_exports(r, &vs->export_to, vs->ns);
+	for (uint32_t i = 0; i < vs->hosts.v.n; i++)
+		at_host(r, vs->hosts.v.v[i]);
+}
+
+static void compare_services(struct sidecar_reach *r, const struct mesh *x, const struct mesh *y)
+{
+	struct map before = { .a = r->a };
 
 	for (uint32_t i = 0; i < x->services.n; i++)
-		if (is_root(x->services.v[i])) {
-			map_put(&by_key, x->services.v[i]->key, x->services.v[i]);
-			before++;
-		}
+		if (is_root(x->services.v[i]))
+			map_put(&before, x->services.v[i]->key, x->services.v[i]);
 	for (uint32_t i = 0; i < y->services.n; i++) {
-		const struct virtual_service *vs = y->services.v[i];
+		struct virtual_service *vs = y->services.v[i];
+		const struct virtual_service *old = map_get(&before, vs->key);
 		if (!is_root(vs))
 			continue;
-		const struct virtual_service *old = map_get(&by_key, vs->key);
-		if (!old || !same_service(a, old, vs))
-			return true;
-		after++;
+		if (old && str_eq(mesh_text(r->a, old), mesh_text(r->a, vs)))
+			map_put(&r->same, vs->key, vs);
+		else
+			at_virtual_service(r, vs);
 	}
-	return before != after;
+	for (uint32_t i = 0; i < before.n; i++)
+		if (!map_get(&r->same, before.v[i].key))
+			at_virtual_service(r, before.v[i].value);
 }
 
 /* ---- who is a gateway ---- */
@@ -170,8 +278,15 @@ static bool gateways_changed(struct arena *a, const struct mesh *x, const struct
 	return n != before.n;
 }
 
-bool sidecars_changed(struct arena *a, const struct mesh *before, const struct mesh *after)
+struct sidecar_reach sidecar_reach_of(struct arena *a, const struct mesh *before,
+	const struct mesh *after)
 {
-	return objects_changed(a, before, after) || services_changed(a, before, after) ||
-		gateways_changed(a, before, after);
+	struct sidecar_reach r = { .a = a };
+
+	r.namespaces.a = r.exact.a = r.same.a = a;
+	compare_objects(&r, before->deployment, after->deployment);
+	compare_services(&r, before, after);
+	if (gateways_changed(a, before, after))
+		r.changed = r.everywhere = r.everything = true;
+	return r;
 }

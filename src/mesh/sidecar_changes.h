@@ -1,14 +1,29 @@
 /*
- * mesh/sidecar_changes.h -- whether two meshes can differ at all for what has a
- * sidecar. Most changes of Gateways do not reach them.
+ * mesh/sidecar_changes.h -- what of the objects that make a sidecar's
+ * configuration is not the same in two meshes, and whom that can reach. Most
+ * changes of Gateways reach no sidecar.
  */
 #ifndef MESH_SIDECAR_CHANGES_H
 #define MESH_SIDECAR_CHANGES_H
 
 #include "mesh/mesh.h"
 
-/* False: every object that a sidecar's configuration is made of is the same on
- * both sides. Linear, and cheap for objects that share a tree. */
-bool sidecars_changed(struct arena *a, const struct mesh *before, const struct mesh *after);
+struct sidecar_reach {
+	struct arena *a;
+	bool changed;    /* false: nothing is different for any sidecar */
+	bool everywhere; /* calls from all namespaces; else from these */
+	struct map namespaces;
+	bool everything; /* calls of all hosts; else of these */
+	struct map exact;
+	struct hosts wildcard;
+	struct map same; /* keys of VirtualServices that say the same on both sides */
+};
+
+/* Linear, and cheap for objects that share a tree. */
+struct sidecar_reach sidecar_reach_of(struct arena *a, const struct mesh *before,
+	const struct mesh *after);
+
+bool reach_namespace(const struct sidecar_reach *r, struct str ns);
+bool reach_host(const struct sidecar_reach *r, struct str host);
 
 #endif

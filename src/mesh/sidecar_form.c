@@ -148,6 +148,8 @@ static void add_clusters(struct sidecar_form *f, const struct sidecar_config *c)
 {
 	for (uint32_t i = 0; i < c->scope->clusters.v.n; i++) {
 		const struct imported *in = &c->scope->clusters.v.v[i];
+		if (!reach_host(f->reach, in->service->host))
+			continue;
 		if (in->service->resolution == RESOLVE_ALIAS) {
 			add_alias(f, in->service);
 			continue;
@@ -264,11 +266,20 @@ static void add_policy(struct sidecar_form *f, const struct sidecar *s)
 		(struct sidecar_entry){ .text = buf_str(&b), .shown = true });
 }
 
-struct sidecar_form sidecar_form_outbound(struct sidecars *s, const struct sidecar_workload *w)
+static bool is_reached(const void *reach, struct str host)
+{
+	return reach_host(reach, host);
+}
+
+struct sidecar_form sidecar_form_outbound(struct sidecars *s, const struct sidecar_workload *w,
+	const struct sidecar_reach *reach)
 {
 	struct sidecar_form f = form_new(s);
 	struct sidecar_config *c = sidecar_outbound(s, w);
 
+	f.reach = reach;
+	c->router.wanted = is_reached;
+	c->router.wanted_by = reach;
 	add_policy(&f, c->scope->sidecar);
 	add_listeners(&f, c);
 	add_clusters(&f, c);

@@ -6,6 +6,7 @@
 #ifndef MESH_SIDECAR_FORM_H
 #define MESH_SIDECAR_FORM_H
 
+#include "mesh/sidecar_changes.h"
 #include "mesh/sidecars.h"
 
 struct sidecar_entry {
@@ -20,13 +21,17 @@ struct sidecar_entry {
 struct sidecar_form {
 	struct arena *a;
 	struct sidecars *sidecars;
-	struct map entries; /* place -> struct sidecar_entry */
+	const struct sidecar_reach *reach; /* of calls */
+	struct map entries;                /* place -> struct sidecar_entry */
 };
 
 /* What reaches a workload. */
 struct sidecar_form sidecar_form_inbound(struct sidecars *s, const struct sidecar_workload *w);
-/* What its calls meet. */
-struct sidecar_form sidecar_form_outbound(struct sidecars *s, const struct sidecar_workload *w);
+/* What its calls meet, of the hosts that a change reaches: what else a route
+ * table holds does not depend on them. A name that a change takes from another
+ * host, or leaves to it, is there. */
+struct sidecar_form sidecar_form_outbound(struct sidecars *s, const struct sidecar_workload *w,
+	const struct sidecar_reach *reach);
 
 /* The cluster that a host of a route table leads to for every request, with
  * istiod's defaults; empty when its routes say more. */

@@ -10,6 +10,8 @@ struct comparison {
 	struct sidecars *before, *after;
 	struct differences *out;
 	struct str who;
+	struct sidecar_reach reach;
+	bool same_labels;      /* the workload has those that it had */
 	struct map compared;   /* what decides about calls, on both sides */
 	struct map label_keys; /* of sourceLabels and of selectors of DestinationRules */
 	struct map namespaces; /* that some object singles out */
@@ -57,8 +59,12 @@ static struct str led_to(struct comparison *c, const struct sidecar_entry *e)
 static void compare_hosts(struct comparison *c, const struct sidecar_entry *x,
 	const struct sidecar_entry *y)
 {
-	struct str px = plain_of(x), py = plain_of(y);
+	const struct virtual_service *vs = x->host->vs;
 
+	if (c->same_labels && vs && y->host->vs && str_eq(vs->key, y->host->vs->key) &&
+		map_get(&c->reach.same, vs->key))
+		return;
+	struct str px = plain_of(x), py = plain_of(y);
 	if (px.n && str_eq(px, py))
 		return;
 	if (!x->host->vs || !y->host->vs) {
@@ -224,84 +230,100 @@ static struct str who_is(struct arena *a, const struct sidecar_workload *w)
 }
 
 /* As the other pods of a workload call: a headless Service leads to all. */
-static struct sidecar_form calls_of(struct sidecars *s, const struct sidecar_workload *w)
+static struct sidecar_form calls_of(const struct comparison *c, struct sidecars *s,
+	const struct sidecar_workload *w)
 {
 	struct sidecar_workload *any = arena_new(s->registry->a, struct sidecar_workload);
 
 	*any = *w;
-	return sidecar_form_outbound(s, any);
+	return sidecar_form_outbound(s, any, &c->reach);
 }
 
-struct sides {
-	struct arena work;
-	struct registry registries[2];
-	struct sidecars before, after;
-};
-
-static void compare_inbound(struct comparison *c, struct sides *s, const struct sidecar_workload *x,
+static void compare_inbound(struct comparison *c, const struct sidecar_workload *x,
 	const struct sidecar_workload *y)
 {
-	struct sidecar_form before = sidecar_form_inbound(&s->before, x);
-	struct sidecar_form after = sidecar_form_inbound(&s->after, y);
+	struct sidecar_form before = sidecar_form_inbound(c->before, x);
+	struct sidecar_form after = sidecar_form_inbound(c->after, y);
 
 	compare_forms(c, &before, &after);
 }
 
-static void compare_outbound(struct comparison *c, struct sides *s,
-	const struct sidecar_workload *x, const struct sidecar_workload *y)
+static void compare_outbound(struct comparison *c, const struct sidecar_workload *x,
+	const struct sidecar_workload *y)
 {
-	struct sidecar_form before = calls_of(&s->before, x), after = calls_of(&s->after, y);
+	struct arena work = { 0 };
+	struct registry registries[2];
+	struct sidecars s = sidecars_in(c->before, &work, &registries[0]);
+	struct sidecars t = sidecars_in(c->after, &work, &registries[1]);
+	struct sidecar_form before = calls_of(c, &s, x), after = calls_of(c, &t, y);
 
 	compare_forms(c, &before, &after);
+	arena_clear(&work);
 }
 
 static void compare_workloads(struct comparison *c, const struct sidecar_workload *x,
 	const struct sidecar_workload *y)
 {
-	struct sides s = { 0 };
-	bool calls = first_of_kind(c, x, y);
-
-	if (!x->workload && !calls)
-		return;
 	c->who = who_is(c->a, x);
-	s.before = sidecars_in(c->before, &s.work, &s.registries[0], x);
-	s.after = sidecars_in(c->after, &s.work, &s.registries[1], y);
 	if (x->workload)
-		compare_inbound(c, &s, x, y);
-	if (calls)
-		compare_outbound(c, &s, x, y);
-	arena_clear(&s.work);
+		compare_inbound(c, x, y);
+	c->same_labels = labels_equal(&x->labels, &y->labels);
+	if (reach_namespace(&c->reach, x->ns) && first_of_kind(c, x, y))
+		compare_outbound(c, x, y);
 }
 
 static void one_sided(struct comparison *c, const struct sidecar_workload *w, const char *how)
 {
 	struct difference d = { 0 };
 
-	if (!w->workload)
-		return;
 	d.text = str_printf(c->a, PRIs " %s", ARGs(who_is(c->a, w)), how);
 	vec_push(c->a, &c->out->v, d);
+}
+
+/* A namespace that a side holds nothing of has clients all the same. */
+static const struct sidecar_workload *other_side(struct comparison *c, const struct map *by_name,
+	const struct sidecar_workload *w)
+{
+	const struct sidecar_workload *other = map_get(by_name, who_is(c->a, w));
+	struct sidecar_workload *client;
+
+	if (other || w->workload)
+		return other;
+	client = arena_new(c->a, struct sidecar_workload);
+	*client = *w;
+	return client;
+}
+
+static struct map by_name(struct comparison *c, const struct registry *r)
+{
+	struct map out = { .a = c->a };
+
+	for (uint32_t i = 0; i < r->workloads.n; i++)
+		map_put(&out, who_is(c->a, r->workloads.v[i]), r->workloads.v[i]);
+	return out;
 }
 
 static void compare_all(struct comparison *c)
 {
 	const struct registry *x = c->before->registry, *y = c->after->registry;
-	struct map after = { .a = c->a }, before = { .a = c->a };
+	struct map before = by_name(c, x), after = by_name(c, y);
 
-	for (uint32_t i = 0; i < y->workloads.n; i++)
-		map_put(&after, who_is(c->a, y->workloads.v[i]), y->workloads.v[i]);
 	for (uint32_t i = 0; i < x->workloads.n; i++) {
-		struct str who = who_is(c->a, x->workloads.v[i]);
-		const struct sidecar_workload *other = map_get(&after, who);
-		map_put(&before, who, c);
+		const struct sidecar_workload *other = other_side(c, &after, x->workloads.v[i]);
 		if (other)
 			compare_workloads(c, x->workloads.v[i], other);
 		else
 			one_sided(c, x->workloads.v[i], "would have no sidecar any more");
 	}
-	for (uint32_t i = 0; i < y->workloads.n; i++)
-		if (!map_get(&before, who_is(c->a, y->workloads.v[i])))
-			one_sided(c, y->workloads.v[i], "would have a sidecar, and has none today");
+	for (uint32_t i = 0; i < y->workloads.n; i++) {
+		const struct sidecar_workload *w = y->workloads.v[i];
+		if (map_get(&before, who_is(c->a, w)))
+			continue;
+		if (w->workload)
+			one_sided(c, w, "would have a sidecar, and has none today");
+		else
+			compare_workloads(c, other_side(c, &before, w), w);
+	}
 }
 
 void sidecar_differences(struct arena *a, const struct mesh *before, const struct mesh *after,
@@ -309,7 +331,8 @@ void sidecar_differences(struct arena *a, const struct mesh *before, const struc
 {
 	struct comparison c = { .a = a, .before_mesh = before, .after_mesh = after, .out = out };
 
-	if (!sidecars_changed(a, before, after))
+	c.reach = sidecar_reach_of(a, before, after);
+	if (!c.reach.changed)
 		return;
 	c.compared.a = c.label_keys.a = c.namespaces.a = a;
 	c.before = sidecars_new(a, before, order);

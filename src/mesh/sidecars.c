@@ -24,16 +24,12 @@ static const struct scope *scope_of(struct sidecars *s, const struct sidecar_wor
 	return *at;
 }
 
-struct sidecars sidecars_in(struct sidecars *s, struct arena *work, struct registry *registry,
-	const struct sidecar_workload *w)
+struct sidecars sidecars_in(const struct sidecars *s, struct arena *work, struct registry *registry)
 {
-	struct sidecars in;
+	struct sidecars in = { .registry = registry, .rules = s->rules, .scopes.a = work };
 
-	scope_of(s, w);
-	in = *s;
 	*registry = *s->registry;
 	registry->a = work;
-	in.registry = registry;
 	return in;
 }
 

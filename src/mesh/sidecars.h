@@ -20,10 +20,10 @@ struct sidecars {
 
 struct sidecars *sidecars_new(struct arena *a, const struct mesh *m, const struct order *order);
 
-/* The same for the work on one workload, all of which goes into an arena of its
- * own; only the scope it needs is kept. */
-struct sidecars sidecars_in(struct sidecars *s, struct arena *work, struct registry *registry,
-	const struct sidecar_workload *w);
+/* The same, with all that is made from now on in another arena. `registry` is
+ * room for its copy. */
+struct sidecars sidecars_in(const struct sidecars *s, struct arena *work,
+	struct registry *registry);
 
 struct sidecar_config {
 	const struct sidecar_workload *workload;
