@@ -156,16 +156,15 @@ static void place(struct rule_index *x, const struct read_rule *r)
 
 struct rule_index *rule_index_new(const struct registry *r)
 {
-	const struct deployed_list *list = deployment_all(r->mesh->deployment,
-		"networking.istio.io/DestinationRule");
+	const struct mesh *m = r->mesh;
 	struct rule_index *x = arena_new(r->a, struct rule_index);
-	const void **all = arena_array(r->a, const void *, list->v.n);
+	const void **all = arena_array(r->a, const void *, m->rules.n);
 
 	x->a = x->local.a = x->exported.a = x->root.exact.a = x->root.wildcard.a = r->a;
-	for (uint32_t i = 0; i < list->v.n; i++)
-		all[i] = read_rule(r->a, list->v.v[i]);
-	sort_pointers(r->a, all, list->v.n, written_before, r->order);
-	for (uint32_t i = 0; i < list->v.n; i++)
+	for (uint32_t i = 0; i < m->rules.n; i++)
+		all[i] = read_rule(r->a, m->rules.v[i]);
+	sort_pointers(r->a, all, m->rules.n, written_before, r->order);
+	for (uint32_t i = 0; i < m->rules.n; i++)
 		place(x, all[i]);
 	return x;
 }

@@ -4,6 +4,7 @@
 #include "mesh/peer_authentication.h"
 #include "mesh/proxy.h"
 #include "mesh/sidecar.h"
+#include "mesh/validate.h"
 
 static void refuse(struct mesh *m, const struct deployed *o, const struct err *why)
 {
@@ -107,6 +108,29 @@ static void read_policies(struct mesh *m)
 	}
 }
 
+static void read_others(struct mesh *m)
+{
+	const struct deployed_list *rules = deployment_all(m->deployment,
+		"networking.istio.io/DestinationRule");
+	const struct deployed_list *entries = deployment_all(m->deployment,
+		"networking.istio.io/ServiceEntry");
+
+	for (uint32_t i = 0; i < rules->v.n; i++) {
+		struct err why = { 0 };
+		if (validate_destination_rule(rules->v.v[i], &why))
+			vec_push(m->a, &m->rules, rules->v.v[i]);
+		else
+			refuse(m, rules->v.v[i], &why);
+	}
+	for (uint32_t i = 0; i < entries->v.n; i++) {
+		struct err why = { 0 };
+		if (validate_service_entry(entries->v.v[i], &why))
+			vec_push(m->a, &m->entries, entries->v.v[i]);
+		else
+			refuse(m, entries->v.v[i], &why);
+	}
+}
+
 struct mesh *mesh_new(struct arena *a, const struct deployment *d)
 {
 	struct mesh *m = arena_new(a, struct mesh);
@@ -119,6 +143,7 @@ struct mesh *mesh_new(struct arena *a, const struct deployment *d)
 	read_services(m);
 	read_sidecars(m);
 	read_policies(m);
+	read_others(m);
 	for (uint32_t i = 0; i < services->v.n; i++) {
 		struct deployed *s = services->v.v[i];
 		map_put(&m->hosts, host_resolve(a, s->name, deployed_ns(s)), s);

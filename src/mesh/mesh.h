@@ -41,11 +41,13 @@ struct mesh {
 	VEC(struct virtual_service *) services; /* likewise, delegates too */
 	VEC(struct proxy *) proxies;            /* by name and namespace; invented ones last */
 	VEC(struct refused) refused;
-	VEC(struct sidecar *) sidecars; /* Sidecar objects, in the order of the files */
-	struct map gateway_by_key;      /* "ns/name" -> struct gateway */
-	struct map bound;               /* "ns/name" of a Gateway -> struct bindings */
-	struct map hosts;               /* FQDN of a Service -> struct deployed */
-	struct map policies;            /* namespace -> struct policy_list (PeerAuthentications) */
+	VEC(struct sidecar *) sidecars;       /* Sidecar objects, in the order of the files */
+	struct map gateway_by_key;            /* "ns/name" -> struct gateway */
+	struct map bound;                     /* "ns/name" of a Gateway -> struct bindings */
+	struct map hosts;                     /* FQDN of a Service -> struct deployed */
+	VEC(const struct deployed *) rules;   /* DestinationRules, in the order of the files */
+	VEC(const struct deployed *) entries; /* ServiceEntries, likewise */
+	struct map policies; /* namespace -> struct policy_list (PeerAuthentications) */
 };
 
 /* VirtualServices whose spec.gateways name a Gateway; one that names it twice

@@ -143,13 +143,12 @@ static void read_services(struct registry *r)
 {
 	const struct deployment *d = r->mesh->deployment;
 	const struct deployed_list *services = deployment_all(d, "core/Service");
-	const struct deployed_list *entries = deployment_all(d, "networking.istio.io/ServiceEntry");
 	struct found all = { 0 };
 
 	for (uint32_t i = 0; i < services->v.n; i++)
 		vec_push(r->a, &all.v, read_service(r->a, services->v.v[i]));
-	for (uint32_t i = 0; i < entries->v.n; i++)
-		read_entry(r->a, &all, entries->v.v[i]);
+	for (uint32_t i = 0; i < r->mesh->entries.n; i++)
+		read_entry(r->a, &all, r->mesh->entries.v[i]);
 	sort_pointers(r->a, all.v.v, all.v.n, older, r->order);
 	for (uint32_t i = 0; i < all.v.n; i++) {
 		const struct registered *s = all.v.v[i];
