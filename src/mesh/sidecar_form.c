@@ -105,23 +105,35 @@ static struct str mtls_text(struct sidecar_form *f, const struct registered *s,
 	return mtls_mode_name(mtls_at(&m, target));
 }
 
-static void add_subsets(struct sidecar_form *f, struct str key, const struct destination_rule *rule)
+/* trafficPolicy as it holds at one port. */
+static void policy_text(struct buf *b, const struct value *policy, uint32_t port)
+{
+	static const char *const ports[] = { "portLevelSettings", NULL };
+
+	buf_add(b, canonical_text(b->a, policy, ports));
+	if (policy && policy_at(policy, port) != policy)
+		buf_add(b, canonical_text(b->a, policy_at(policy, port), NULL));
+}
+
+static void add_subsets(struct sidecar_form *f, struct str key, const struct destination_rule *rule,
+	uint32_t port)
 {
 	for (uint32_t i = 0; rule && i < rule->subsets.n; i++) {
 		const struct value *v = rule->subsets.v[i];
+		struct buf b = { .a = f->a };
+		buf_add(&b, canonical_text(f->a, value_get(v, "labels"), NULL));
+		policy_text(&b, value_get(v, "trafficPolicy"), port);
 		add(f,
 			str_printf(f->a, PRIs " subset " PRIs, ARGs(key),
 				ARGs(value_str(value_get(v, "name")))),
-			(struct sidecar_entry){ .text = canonical_text(f->a, v, NULL) });
+			(struct sidecar_entry){ .text = buf_str(&b) });
 	}
 }
 
 static void add_cluster(struct sidecar_form *f, const struct sidecar_config *c,
 	const struct registered *s, const struct registered_port *p)
 {
-	static const char *const ports[] = { "portLevelSettings", NULL };
 	const struct destination_rule *rule = sidecar_rule(f->sidecars, c->workload, s);
-	const struct value *policy = rule ? rule->policy : NULL;
 	struct buf b = { .a = f->a };
 	struct str key = str_printf(f->a, PRIs ":%u", ARGs(s->host), p->number);
 
@@ -129,11 +141,9 @@ static void add_cluster(struct sidecar_form *f, const struct sidecar_config *c,
 		ARGs(mtls_text(f, s, p)));
 	endpoints_text(f, &b, s, p);
 	buf_addc(&b, ' ');
-	buf_add(&b, canonical_text(f->a, policy, ports));
-	if (policy && policy_at(policy, p->number) != policy)
-		buf_add(&b, canonical_text(f->a, policy_at(policy, p->number), NULL));
+	policy_text(&b, rule ? rule->policy : NULL, p->number);
 	add(f, key, (struct sidecar_entry){ .text = buf_str(&b) });
-	add_subsets(f, key, rule);
+	add_subsets(f, key, rule, p->number);
 }
 
 /* Another name of a service. */
