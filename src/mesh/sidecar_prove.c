@@ -162,16 +162,28 @@ static void note_rules(struct comparison *c, const struct mesh *m)
 	}
 }
 
-/* A host in several namespaces is taken from the client's own first. */
+static void note_all(struct comparison *c, const struct registry *r)
+{
+	for (uint32_t i = 0; i < r->workloads.n; i++)
+		map_put(&c->namespaces, r->workloads.v[i]->ns, c);
+}
+
+/* A host in several namespaces is taken from the client's own first; one without
+ * a dot is what each calls a service of its own. */
 static void note_services(struct comparison *c, const struct registry *r)
 {
+	bool dotless = false;
+
 	for (uint32_t i = 0; i < r->services.n; i++) {
 		const struct registered *s = r->services.v[i];
 		const struct registered_list *same = map_get(&r->by_host, s->host);
 		note_hosts(c, &s->export_to);
-		if (same->v.n > 1 || str_find_char(s->host, '.') < 0)
+		if (same->v.n > 1)
 			map_put(&c->namespaces, s->ns, c);
+		dotless |= str_find_char(s->host, '.') < 0;
 	}
+	if (dotless)
+		note_all(c, r);
 }
 
 /* A Sidecar of istio-system means another namespace by "." in each. */
@@ -180,8 +192,7 @@ static void note_sidecars(struct comparison *c, const struct registry *r)
 	for (uint32_t i = 0; i < r->sidecars.by_ns.n; i++)
 		map_put(&c->namespaces, r->sidecars.by_ns.v[i].key, c);
 	if (r->sidecars.root)
-		for (uint32_t i = 0; i < r->workloads.n; i++)
-			map_put(&c->namespaces, r->workloads.v[i]->ns, c);
+		note_all(c, r);
 }
 
 static void note(struct comparison *c, struct sidecars *s)

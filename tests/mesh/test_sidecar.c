@@ -154,133 +154,126 @@ static void inbound(void **state)
 
 /* `difference`: part of one that is found; NULL: none. Each was asked of istiod,
  * whose names of chains and routes are left aside. */
+static const struct {
+	const char *before, *after, *difference;
+} edits[] = {
+	{ SHOP, SHOP, NULL },
+	/* names of ports, Sidecars and VirtualServices do not show */
+	{ SHOP,
+		WEB SERVICE("web", "shop",
+			"selector: {app: web}, ports: [{name: http-x, port: 80}]"),
+		NULL },
+	{ SHOP, WEB SERVICE("web", "shop", "selector: {app: web}, ports: [{name: tcp, port: 80}]"),
+		"workload shop/web, port 80 would be tcp" },
+	{ SHOP ISTIO("Sidecar", "a", "shop", "egress: [{hosts: ['*/*']}]"), SHOP, NULL },
+	{ SHOP,
+		SHOP ISTIO("Sidecar", "a", "shop",
+			"egress: [{hosts: ['*/*']}], outboundTrafficPolicy: {}"),
+		"hosts outside the mesh would be refused" },
+	{ SHOP, SHOP ISTIO("Sidecar", "a", "shop", "egress: [{hosts: ['pay/*']}]"),
+		"is not there any more" },
+	/* explicit ingress with the automatic ports and protocols */
+	{ SHOP,
+		SHOP ISTIO("Sidecar", "a", "shop",
+			"ingress: [{port: {number: 80, protocol: HTTP}}]"),
+		NULL },
+	{ SHOP,
+		SHOP ISTIO("Sidecar", "a", "shop",
+			"ingress: [{port: {number: 81, protocol: HTTP}}]"),
+		"port 80 is not there any more" },
+	/* a route that says what istiod does anyway */
+	{ SHOP, SHOP ROUTES("v", "shop", "hosts: [web], http: [{" TO("web") "}]"), NULL },
+	{ SHOP, SHOP ROUTES("v", "shop", "hosts: [web], http: [{timeout: 1s, " TO("web") "}]"),
+		"http://web.shop.svc.cluster.local:80/ would go to VirtualService shop/v" },
+	{ SHOP,
+		SHOP ROUTES("v", "shop",
+			"hosts: [web], exportTo: [pay], http: [{timeout: 1s, " TO("web") "}]"),
+		NULL },
+	/* the host belongs to the first VirtualService */
+	{ SHOP ROUTES("a", "shop", "hosts: [web], http: [{timeout: 1s, " TO("web") "}]"),
+		SHOP ROUTES("a", "shop", "hosts: [web], http: [{timeout: 1s, " TO("web") "}]")
+			ROUTES("b", "shop", "hosts: [web], http: [{timeout: 2s, " TO("web") "}]"),
+		NULL },
+	/* sourceLabels of others */
+	{ SHOP,
+		SHOP ROUTES("v", "shop",
+			"hosts: [web], http: [{match: [{sourceLabels: {app: pay}}], "
+			"timeout: 1s, " TO("web") "}, {" TO("web") "}]"),
+		NULL },
+	{ SHOP,
+		SHOP ROUTES("v", "shop",
+			"hosts: [web], http: [{match: [{sourceLabels: {app: web}}], "
+			"timeout: 1s, " TO("web") "}, {" TO("web") "}]"),
+		"workload shop/web, http://web" },
+	/* port 80 has hosts of VirtualServices without a service, though one of
+	   them is a service that speaks TCP there */
+	{ SHOP SERVICE("db", "shop", "ports: [{name: tcp, port: 80}]"),
+		SHOP SERVICE("db", "shop", "ports: [{name: tcp, port: 80}]")
+			ROUTES("v", "shop", "hosts: [db, b.example.com], http: [{" TO("web") "}]"),
+		"http://b.example.com:80/ would be there" },
+	{ SHOP, SHOP ROUTES("v", "shop", "hosts: [web], tcp: [{" TO("db") "}]"), NULL },
+	{ WEB SERVICE("db", "shop", "ports: [{name: tcp, port: 90}]"),
+		WEB SERVICE("db", "shop", "ports: [{name: tcp, port: 90}]")
+			ROUTES("v", "shop", "hosts: [db], tcp: [{" TO("web") "}]"),
+		"would be tcp -> outbound|90||web.shop.svc.cluster.local" },
+	/* DestinationRules: same set of exports merge, the younger's else */
+	{ SHOP RULE("a", "shop", "host: web, " V1 ", " POOL(1)),
+		SHOP RULE("a", "shop", "host: web, " POOL(1)) RULE("b", "shop", "host: web, " V1),
+		NULL },
+	{ SHOP RULE("a", "shop", "host: web, " V1 ", " POOL(1)),
+		SHOP RULE("a", "shop", "host: web, " POOL(1))
+			RULE("b", "shop", "host: web, exportTo: ['*'], " V1),
+		"would be called with other settings" },
+	{ SHOP RULE("a", "shop", "host: web, " V1),
+		SHOP RULE("a", "shop", "host: web, " V1) RULE("b", "shop", "host: '*.local', " V2),
+		NULL },
+	/* the client's namespace comes first, then the service's, then the root's */
+	{ SHOP RULE("a", "shop", "host: web, " V1),
+		SHOP RULE("a", "shop", "host: web, " V1) RULE("b", "istio-system",
+			"host: web.shop.svc.cluster.local, exportTo: [shop], " V2),
+		NULL },
+	{ SHOP,
+		SHOP RULE("b", "istio-system",
+			"host: web.shop.svc.cluster.local, exportTo: ['.'], " V2),
+		"clients in namespace istio-system" },
+	/* port 80 is not what portLevelSettings are for */
+	{ SHOP RULE("a", "shop",
+		  "host: web, trafficPolicy: {portLevelSettings: [{port: "
+		  "{number: 90}, connectionPool: {tcp: {maxConnections: 1}}}]}"),
+		SHOP RULE("a", "shop",
+			"host: web, trafficPolicy: {portLevelSettings: [{port: {number: 90}, "
+			"connectionPool: {tcp: {maxConnections: 2}}}]}"),
+		NULL },
+	{ SHOP,
+		SHOP SERVICE("w", "shop",
+			"type: ExternalName, externalName: web.shop.svc.cluster.local, "
+			"ports: [{name: http, port: 80}]"),
+		"w.shop.svc.cluster.local would be there" },
+	{ SHOP, SHOP POLICY("p", "shop", "mtls: {mode: PERMISSIVE}"), NULL },
+	{ SHOP, SHOP POLICY("p", "shop", "mtls: {mode: STRICT}"), "would be STRICT" },
+	/* only the pods that a Service selects count, not their number */
+	{ SHOP, SHOP WORKLOAD("pay", "shop", "app: pay"), "workload shop/pay would have" },
+	{ SHOP,
+		SHOP ISTIO("Gateway", "g", "shop",
+			"selector: {app: web}, servers: [{port: {number: 1, name: a, "
+			"protocol: HTTP}, hosts: ['*']}]"),
+		"would have no sidecar any more" },
+};
+
 static void changes(void **state)
 {
-	static const struct {
-		const char *before, *after, *difference;
-	} rows[] = {
-		{ SHOP, SHOP, NULL },
-		/* names of ports, Sidecars and VirtualServices do not show */
-		{ SHOP,
-			WEB SERVICE("web", "shop",
-				"selector: {app: web}, ports: [{name: http-x, port: 80}]"),
-			NULL },
-		{ SHOP,
-			WEB SERVICE("web", "shop",
-				"selector: {app: web}, ports: [{name: tcp, port: 80}]"),
-			"workload shop/web, port 80 would be tcp" },
-		{ SHOP ISTIO("Sidecar", "a", "shop", "egress: [{hosts: ['*/*']}]"), SHOP, NULL },
-		{ SHOP,
-			SHOP ISTIO("Sidecar", "a", "shop",
-				"egress: [{hosts: ['*/*']}], outboundTrafficPolicy: {}"),
-			"hosts outside the mesh would be refused" },
-		{ SHOP, SHOP ISTIO("Sidecar", "a", "shop", "egress: [{hosts: ['pay/*']}]"),
-			"is not there any more" },
-		/* explicit ingress with the automatic ports and protocols */
-		{ SHOP,
-			SHOP ISTIO("Sidecar", "a", "shop",
-				"ingress: [{port: {number: 80, protocol: HTTP}}]"),
-			NULL },
-		{ SHOP,
-			SHOP ISTIO("Sidecar", "a", "shop",
-				"ingress: [{port: {number: 81, protocol: HTTP}}]"),
-			"port 80 is not there any more" },
-		/* a route that says what istiod does anyway */
-		{ SHOP, SHOP ROUTES("v", "shop", "hosts: [web], http: [{" TO("web") "}]"), NULL },
-		{ SHOP,
-			SHOP ROUTES("v", "shop",
-				"hosts: [web], http: [{timeout: 1s, " TO("web") "}]"),
-			"http://web.shop.svc.cluster.local:80/ would go to VirtualService shop/v" },
-		{ SHOP,
-			SHOP ROUTES("v", "shop",
-				"hosts: [web], exportTo: [pay], http: [{timeout: 1s, " TO(
-					"web") "}]"),
-			NULL },
-		/* the host belongs to the first VirtualService */
-		{ SHOP ROUTES("a", "shop", "hosts: [web], http: [{timeout: 1s, " TO("web") "}]"),
-			SHOP ROUTES("a", "shop",
-				"hosts: [web], http: [{timeout: 1s, " TO("web") "}]") ROUTES("b",
-				"shop", "hosts: [web], http: [{timeout: 2s, " TO("web") "}]"),
-			NULL },
-		/* sourceLabels of others */
-		{ SHOP,
-			SHOP ROUTES("v", "shop",
-				"hosts: [web], http: [{match: [{sourceLabels: {app: pay}}], "
-				"timeout: 1s, " TO("web") "}, {" TO("web") "}]"),
-			NULL },
-		{ SHOP,
-			SHOP ROUTES("v", "shop",
-				"hosts: [web], http: [{match: [{sourceLabels: {app: web}}], "
-				"timeout: 1s, " TO("web") "}, {" TO("web") "}]"),
-			"workload shop/web, http://web" },
-		/* port 80 has hosts of VirtualServices without a service, though one of
-		   them is a service that speaks TCP there */
-		{ SHOP SERVICE("db", "shop", "ports: [{name: tcp, port: 80}]"),
-			SHOP SERVICE("db", "shop", "ports: [{name: tcp, port: 80}]") ROUTES("v",
-				"shop", "hosts: [db, b.example.com], http: [{" TO("web") "}]"),
-			"http://b.example.com:80/ would be there" },
-		{ SHOP, SHOP ROUTES("v", "shop", "hosts: [web], tcp: [{" TO("db") "}]"), NULL },
-		{ WEB SERVICE("db", "shop", "ports: [{name: tcp, port: 90}]"),
-			WEB SERVICE("db", "shop", "ports: [{name: tcp, port: 90}]")
-				ROUTES("v", "shop", "hosts: [db], tcp: [{" TO("web") "}]"),
-			"would be tcp -> outbound|90||web.shop.svc.cluster.local" },
-		/* DestinationRules: same set of exports merge, the younger's else */
-		{ SHOP RULE("a", "shop", "host: web, " V1 ", " POOL(1)),
-			SHOP RULE("a", "shop", "host: web, " POOL(1))
-				RULE("b", "shop", "host: web, " V1),
-			NULL },
-		{ SHOP RULE("a", "shop", "host: web, " V1 ", " POOL(1)),
-			SHOP RULE("a", "shop", "host: web, " POOL(1))
-				RULE("b", "shop", "host: web, exportTo: ['*'], " V1),
-			"would be called with other settings" },
-		{ SHOP RULE("a", "shop", "host: web, " V1),
-			SHOP RULE("a", "shop", "host: web, " V1)
-				RULE("b", "shop", "host: '*.local', " V2),
-			NULL },
-		/* the client's namespace comes first, then the service's, then the root's */
-		{ SHOP RULE("a", "shop", "host: web, " V1),
-			SHOP RULE("a", "shop", "host: web, " V1) RULE("b", "istio-system",
-				"host: web.shop.svc.cluster.local, exportTo: [shop], " V2),
-			NULL },
-		{ SHOP,
-			SHOP RULE("b", "istio-system",
-				"host: web.shop.svc.cluster.local, exportTo: ['.'], " V2),
-			"clients in namespace istio-system" },
-		/* port 80 is not what portLevelSettings are for */
-		{ SHOP RULE("a", "shop",
-			  "host: web, trafficPolicy: {portLevelSettings: [{port: "
-			  "{number: 90}, connectionPool: {tcp: {maxConnections: 1}}}]}"),
-			SHOP RULE("a", "shop",
-				"host: web, trafficPolicy: {portLevelSettings: [{port: {number: 90}, "
-				"connectionPool: {tcp: {maxConnections: 2}}}]}"),
-			NULL },
-		{ SHOP,
-			SHOP SERVICE("w", "shop",
-				"type: ExternalName, externalName: web.shop.svc.cluster.local, "
-				"ports: [{name: http, port: 80}]"),
-			"w.shop.svc.cluster.local would be there" },
-		{ SHOP, SHOP POLICY("p", "shop", "mtls: {mode: PERMISSIVE}"), NULL },
-		{ SHOP, SHOP POLICY("p", "shop", "mtls: {mode: STRICT}"), "would be STRICT" },
-		/* only the pods that a Service selects count, not their number */
-		{ SHOP, SHOP WORKLOAD("pay", "shop", "app: pay"), "workload shop/pay would have" },
-		{ SHOP,
-			SHOP ISTIO("Gateway", "g", "shop",
-				"selector: {app: web}, servers: [{port: {number: 1, name: a, "
-				"protocol: HTTP}, hosts: ['*']}]"),
-			"would have no sidecar any more" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < countof(rows); i++) {
+	for (size_t i = 0; i < countof(edits); i++) {
 		struct arena a = { 0 };
-		const struct mesh *x = mesh_of(&a, rows[i].before), *y = mesh_of(&a, rows[i].after);
+		const struct mesh *x = mesh_of(&a, edits[i].before),
+				  *y = mesh_of(&a, edits[i].after);
 		struct differences d = mesh_differences(&a, x, y, &as_filed);
 		bool found = false;
-		for (uint32_t k = 0; k < d.v.n && rows[i].difference; k++)
-			found |= str_find(d.v.v[k].text, str_of(rows[i].difference)) >= 0;
-		if (found != (rows[i].difference != NULL) || (d.v.n && !rows[i].difference))
-			fail_msg("%s%s: " PRIs, rows[i].after,
-				rows[i].difference ? rows[i].difference : "none",
+		for (uint32_t k = 0; k < d.v.n && edits[i].difference; k++)
+			found |= str_find(d.v.v[k].text, str_of(edits[i].difference)) >= 0;
+		if (found != (edits[i].difference != NULL) || (d.v.n && !edits[i].difference))
+			fail_msg("%s%s: " PRIs, edits[i].after,
+				edits[i].difference ? edits[i].difference : "none",
 				ARGs(d.v.n ? d.v.v[0].text : STR("none")));
 		arena_clear(&a);
 	}

@@ -23,9 +23,9 @@
 #define EGRESS(more) OBJECT("Sidecar", "egress: [{" more "}]")
 #define RULE(more) OBJECT("DestinationRule", "host: a, " more)
 #define ENTRY(more) OBJECT("ServiceEntry", more)
-#define POLICY(spec)                                                                        \
-	"apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: {name: p}\n" \
-	"spec: {" spec "}\n"
+#define POLICY(spec)                                                                                    \
+	"apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: {name: p}\nspec: {" spec \
+	"}\n---\n" OBJECT("ServiceEntry", "hosts: [a.b]")
 
 /* An object, and why Istio's webhook refuses it; NULL: it does not
  * (istio-semantics 3.2 to 3.7, istio-verified). */
