@@ -97,6 +97,7 @@ static const struct registered *read_host(struct arena *a, const struct deployed
 	s->born.name = host;
 	s->resolution = entry_resolution(value_get(spec, "resolution"));
 	s->address = address;
+	s->selector = labels_of(a, value_at(spec, "workloadSelector.labels"));
 	read_ports(a, s, value_get(spec, "ports"));
 	for (const struct value *e = value_child(value_get(spec, "exportTo")); e; e = e->next)
 		vec_push(a, &s->export_to.v, value_is(e, ".") ? s->ns : value_str(e));
@@ -234,7 +235,7 @@ static void add_behind(struct registry *r, const struct sidecar_workload *w)
 	}
 }
 
-static void add_workload(struct registry *r, const struct workload *w, bool has_sidecar)
+static void add_workload(struct registry *r, const struct workload *w, bool is_gateway)
 {
 	struct workload *kept = arena_new(r->a, struct workload);
 	struct sidecar_workload *s = workload_new(r, w->name, w->ns);
@@ -244,8 +245,9 @@ static void add_workload(struct registry *r, const struct workload *w, bool has_
 	s->labels = w->labels;
 	s->interception = interception_of(w);
 	take_services(r, s);
+	s->opted_out = !is_gateway && opted_out(w);
 	add_behind(r, s);
-	if (has_sidecar)
+	if (!is_gateway && !s->opted_out)
 		vec_push(r->a, &r->workloads, s);
 }
 
@@ -288,7 +290,7 @@ static void find_workloads(struct registry *r)
 			gateway[r->mesh->proxies.v[i]->workload->object->rank] = true;
 	for (uint32_t i = 0; i < d->objects.n; i++)
 		if (workload_of(r->a, d->objects.v[i], &w))
-			add_workload(r, &w, !gateway[d->objects.v[i]->rank] && !opted_out(&w));
+			add_workload(r, &w, gateway[d->objects.v[i]->rank]);
 	add_clients(r);
 	if (r->workloads.n)
 		qsort(r->workloads.v, r->workloads.n, sizeof(*r->workloads.v), workload_cmp);

@@ -51,6 +51,7 @@ struct sidecar_workload {
 	const struct workload *workload; /* NULL: any client */
 	struct str name, ns;
 	struct labels labels;
+	bool opted_out;                  /* has no Envoy; only stands behind Services */
 	enum capture interception;       /* CAPTURE_IPTABLES, or CAPTURE_NONE */
 	struct registered_list services; /* that select it, oldest first; ties by host */
 };

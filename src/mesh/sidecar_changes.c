@@ -20,6 +20,12 @@ bool reach_host(const struct sidecar_reach *r, struct str host)
 	return false;
 }
 
+static struct str key_of(struct arena *a, const struct deployed *o)
+{
+	return str_printf(a, PRIs " " PRIs "/" PRIs, ARGs(o->type), ARGs(deployed_ns(o)),
+		ARGs(o->name));
+}
+
 /* ---- what an object reaches ---- */
 
 static void at_host(struct sidecar_reach *r, struct str host)
@@ -99,6 +105,23 @@ static const struct {
 	{ "security.istio.io/PeerAuthentication", at_all },
 };
 
+/* Takes part in what a sidecar does, in a way that is not modelled. */
+static bool is_unknown(const struct deployed *o)
+{
+	static const char *const groups[] = { "networking.istio.io", "security.istio.io",
+		"telemetry.istio.io", "extensions.istio.io", "gateway.networking.k8s.io",
+		"discovery.k8s.io" };
+
+	if (deployed_is(o, "core/Endpoints"))
+		return true;
+	if (deployed_is(o, "core/ConfigMap"))
+		return str_is(deployed_ns(o), "istio-system") && str_starts(o->name, "istio");
+	for (size_t i = 0; i < countof(groups); i++)
+		if (str_is(o->group, groups[i]))
+			return true;
+	return false;
+}
+
 static void add_object(struct sidecar_reach *r, const struct deployed *o)
 {
 	struct workload w;
@@ -107,20 +130,18 @@ static void add_object(struct sidecar_reach *r, const struct deployed *o)
 		if (deployed_is(o, kinds[i].kind)) {
 			kinds[i].reach(r, o);
 			r->changed = true;
+			return;
 		}
 	if (workload_of(r->a, o, &w)) {
 		at_all(r, o);
 		r->changed = true;
+	} else if (is_unknown(o) && !map_get(&r->seen, key_of(r->a, o))) {
+		map_put(&r->seen, key_of(r->a, o), r);
+		vec_push(r->a, &r->unknown, o);
 	}
 }
 
 /* ---- objects that are not the same ---- */
-
-static struct str key_of(struct arena *a, const struct deployed *o)
-{
-	return str_printf(a, PRIs " " PRIs "/" PRIs, ARGs(o->type), ARGs(deployed_ns(o)),
-		ARGs(o->name));
-}
 
 static bool same_tree(struct arena *a, const struct deployed *x, const struct deployed *y)
 {
@@ -283,7 +304,7 @@ struct sidecar_reach sidecar_reach_of(struct arena *a, const struct mesh *before
 {
 	struct sidecar_reach r = { .a = a };
 
-	r.namespaces.a = r.exact.a = r.same.a = a;
+	r.namespaces.a = r.exact.a = r.same.a = r.seen.a = a;
 	compare_objects(&r, before->deployment, after->deployment);
 	compare_services(&r, before, after);
 	if (gateways_changed(a, before, after))

@@ -10,13 +10,15 @@
 
 struct sidecar_reach {
 	struct arena *a;
-	bool changed;    /* false: nothing is different for any sidecar */
-	bool everywhere; /* calls from all namespaces; else from these */
+	bool changed;                         /* false: nothing is different for any sidecar */
+	VEC(const struct deployed *) unknown; /* not the same; what they do is not modelled */
+	bool everywhere;                      /* calls from all namespaces; else from these */
 	struct map namespaces;
 	bool everything; /* calls of all hosts; else of these */
 	struct map exact;
 	struct hosts wildcard;
 	struct map same; /* keys of VirtualServices that say the same on both sides */
+	struct map seen; /* of `unknown`, by kind, namespace and name */
 };
 
 /* Linear, and cheap for objects that share a tree. */

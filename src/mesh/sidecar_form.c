@@ -66,32 +66,45 @@ struct sidecar_form sidecar_form_inbound(struct sidecars *s, const struct sideca
 
 /* ---- clusters ---- */
 
-/* To which ports of which pods, as far as files tell. */
-static void endpoints_text(struct sidecar_form *f, struct buf *b, const struct registered *s,
+/* A workload that calls can end at, and the port there. */
+static void pods_text(struct buf *b, const struct sidecar_workload *w,
 	const struct registered_port *p)
 {
-	const struct workload_list *behind = map_get(&f->sidecars->registry->behind, s->host);
-	struct map seen = { .a = f->a };
 	uint32_t target = 0;
 
-	if (!s->kubernetes) {
-		static const char *const names[] = { "hosts", "exportTo", "ports", "addresses",
-			NULL };
-		buf_add(b, canonical_text(f->a, value_get(s->object->tree, "spec"), names));
-		return;
-	}
-	buf_printf(b, "pods " PRIs, ARGs(labels_print(f->a, &s->selector)));
-	for (uint32_t i = 0; behind && i < behind->v.n; i++) {
-		struct str at = STR(" none");
-		if (registered_target(p, behind->v.v[i]->workload, &target))
-			at = str_printf(f->a, " %u", target);
-		if (!map_get(&seen, at))
-			buf_add(b, at);
-		map_put(&seen, at, b);
-	}
+	buf_printf(b, " " PRIs "/" PRIs "%s", ARGs(w->ns), ARGs(w->name),
+		w->opted_out ? " without sidecar" : "");
+	if (registered_target(p, w->workload, &target))
+		buf_printf(b, ":%u", target);
+}
+
+/* Of those behind a Service the ones with some labels. */
+static void behind_text(struct sidecar_form *f, struct buf *b, const struct registered *s,
+	const struct registered_port *p, const struct labels *labels)
+{
+	const struct workload_list *behind = map_get(&f->sidecars->registry->behind, s->host);
+
+	for (uint32_t i = 0; behind && i < behind->v.n; i++)
+		if (labels_match(labels, &behind->v.v[i]->labels))
+			pods_text(b, behind->v.v[i], p);
 	if (!behind)
 		buf_printf(b, " target " PRIs,
 			ARGs(canonical_text(f->a, value_get(p->at, "targetPort"), NULL)));
+}
+
+static void endpoints_text(struct sidecar_form *f, struct buf *b, const struct registered *s,
+	const struct registered_port *p)
+{
+	static const char *const names[] = { "hosts", "exportTo", "ports", "addresses", NULL };
+	static const struct labels any = { 0 };
+
+	if (s->kubernetes) {
+		buf_printf(b, "pods " PRIs, ARGs(labels_print(f->a, &s->selector)));
+		behind_text(f, b, s, p, &any);
+		return;
+	}
+	buf_add(b, canonical_text(f->a, value_get(s->object->tree, "spec"), names));
+	behind_text(f, b, s, p, &any);
 }
 
 static struct str mtls_text(struct sidecar_form *f, const struct registered *s,
@@ -115,16 +128,18 @@ static void policy_text(struct buf *b, const struct value *policy, uint32_t port
 		buf_add(b, canonical_text(b->a, policy_at(policy, port), NULL));
 }
 
-static void add_subsets(struct sidecar_form *f, struct str key, const struct destination_rule *rule,
-	uint32_t port)
+static void add_subsets(struct sidecar_form *f, const struct registered *s,
+	const struct registered_port *p, const struct destination_rule *rule)
 {
 	for (uint32_t i = 0; rule && i < rule->subsets.n; i++) {
 		const struct value *v = rule->subsets.v[i];
+		struct labels labels = labels_of(f->a, value_get(v, "labels"));
 		struct buf b = { .a = f->a };
-		buf_add(&b, canonical_text(f->a, value_get(v, "labels"), NULL));
-		policy_text(&b, value_get(v, "trafficPolicy"), port);
+		buf_add(&b, labels_print(f->a, &labels));
+		behind_text(f, &b, s, p, &labels);
+		policy_text(&b, value_get(v, "trafficPolicy"), p->number);
 		add(f,
-			str_printf(f->a, PRIs " subset " PRIs, ARGs(key),
+			str_printf(f->a, PRIs ":%u subset " PRIs, ARGs(s->host), p->number,
 				ARGs(value_str(value_get(v, "name")))),
 			(struct sidecar_entry){ .text = buf_str(&b) });
 	}
@@ -143,7 +158,7 @@ static void add_cluster(struct sidecar_form *f, const struct sidecar_config *c,
 	buf_addc(&b, ' ');
 	policy_text(&b, rule ? rule->policy : NULL, p->number);
 	add(f, key, (struct sidecar_entry){ .text = buf_str(&b) });
-	add_subsets(f, key, rule, p->number);
+	add_subsets(f, s, p, rule);
 }
 
 /* Another name of a service. */

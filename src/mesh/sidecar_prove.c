@@ -337,12 +337,26 @@ static void compare_all(struct comparison *c)
 	}
 }
 
+static void add_unknown(struct comparison *c)
+{
+	for (uint32_t i = 0; i < c->reach.unknown.n; i++) {
+		const struct deployed *o = c->reach.unknown.v[i];
+		struct difference d = { 0 };
+		d.text = str_printf(c->a,
+			PRIs " " PRIs "/" PRIs
+			     " would not be the same, and what it does is not known",
+			ARGs(o->kind), ARGs(deployed_ns(o)), ARGs(o->name));
+		vec_push(c->a, &c->out->v, d);
+	}
+}
+
 void sidecar_differences(struct arena *a, const struct mesh *before, const struct mesh *after,
 	const struct order *order, struct differences *out)
 {
 	struct comparison c = { .a = a, .before_mesh = before, .after_mesh = after, .out = out };
 
 	c.reach = sidecar_reach_of(a, before, after);
+	add_unknown(&c);
 	if (!c.reach.changed)
 		return;
 	c.compared.a = c.label_keys.a = c.namespaces.a = a;

@@ -105,6 +105,10 @@ static void inbound(void **state)
 					"ingress: [{port: {number: 9000, protocol: GRPC}, "
 					"defaultEndpoint: '0.0.0.0:7000'}]"),
 			"port 9000: http2, mtls PERMISSIVE, to POD:7000; other ports: PERMISSIVE" },
+		{ WEB ISTIO("ServiceEntry", "s", "shop",
+			  "hosts: [a.example.com], resolution: STATIC, workloadSelector: {labels: {app: "
+			  "web}}, ports: [{number: 80, name: http, protocol: HTTP, targetPort: 81}]"),
+			"port 81: http, mtls PERMISSIVE, to original; other ports: PERMISSIVE" },
 		/* one Sidecar applies: with a selector before without, nothing is merged */
 		{ WEB ISTIO("Sidecar", "a", "shop", "ingress: [{port: {number: 1, protocol: TCP}}]")
 				ISTIO("Sidecar", "b", "shop",
@@ -153,7 +157,7 @@ static void inbound(void **state)
 #define V2 "subsets: [{name: v2, labels: {version: v2}}]"
 
 /* `difference`: part of one that is found; NULL: none. Each was asked of istiod,
- * whose names of chains and routes are left aside. */
+ * whose names of chains and routes are left aside, but for what is not known. */
 static const struct {
 	const char *before, *after, *difference;
 } edits[] = {
@@ -251,7 +255,18 @@ static const struct {
 		"w.shop.svc.cluster.local would be there" },
 	{ SHOP, SHOP POLICY("p", "shop", "mtls: {mode: PERMISSIVE}"), NULL },
 	{ SHOP, SHOP POLICY("p", "shop", "mtls: {mode: STRICT}"), "would be STRICT" },
-	/* only the pods that a Service selects count, not their number */
+	{ SHOP,
+		SHOP ISTIO("ServiceEntry", "s", "shop",
+			"hosts: [a.example.com], resolution: STATIC, workloadSelector: {labels: {app: web}}, "
+			"ports: [{number: 80, name: http, protocol: HTTP, targetPort: 81}]"),
+		"port 81 would be there" },
+	{ SHOP, SHOP ISTIO("EnvoyFilter", "f", "shop", "configPatches: []"),
+		"EnvoyFilter shop/f would not be the same, and what it does is not known" },
+	/* of a subset's pods none is left */
+	{ SHOP WORKLOAD("v", "shop", "app: web, version: v1") RULE("a", "shop", "host: web, " V1),
+		SHOP WORKLOAD("v", "shop", "app: web, version: v3")
+			RULE("a", "shop", "host: web, " V1),
+		"subset v1 would be called with other settings, or lead to other pods" },
 	{ SHOP, SHOP WORKLOAD("pay", "shop", "app: pay"), "workload shop/pay would have" },
 	{ SHOP,
 		SHOP ISTIO("Gateway", "g", "shop",
