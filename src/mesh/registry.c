@@ -175,13 +175,11 @@ static bool opted_out(const struct workload *w)
 		value_true(value_at(w->pod, "spec.hostNetwork"));
 }
 
-static enum capture interception_of(const struct workload *w)
+static bool intercepts_by(const struct workload *w, const char *mode)
 {
 	return value_is(value_get(value_at(w->pod, "metadata.annotations"),
 				"sidecar.istio.io/interceptionMode"),
-		       "NONE")
-		? CAPTURE_NONE
-		: CAPTURE_IPTABLES;
+		mode);
 }
 
 bool registered_selects(const struct registered *s, const struct sidecar_workload *w)
@@ -243,7 +241,9 @@ static void add_workload(struct registry *r, const struct workload *w, bool is_g
 	*kept = *w;
 	s->workload = kept;
 	s->labels = w->labels;
-	s->interception = interception_of(w);
+	s->tproxy = intercepts_by(w, "TPROXY");
+	if (intercepts_by(w, "NONE"))
+		s->interception = CAPTURE_NONE;
 	take_services(r, s);
 	s->opted_out = !is_gateway && opted_out(w);
 	add_behind(r, s);

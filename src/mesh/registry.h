@@ -52,6 +52,7 @@ struct sidecar_workload {
 	struct str name, ns;
 	struct labels labels;
 	bool opted_out;                  /* has no Envoy; only stands behind Services */
+	bool tproxy;                     /* callers keep their address */
 	enum capture interception;       /* CAPTURE_IPTABLES, or CAPTURE_NONE */
 	struct registered_list services; /* that select it, oldest first; ties by host */
 };

@@ -61,6 +61,9 @@ struct sidecar_form sidecar_form_inbound(struct sidecars *s, const struct sideca
 		(struct sidecar_entry){ .text = in.captured ? mtls_mode_name(in.mtls)
 							    : STR("not served"),
 			.shown = true });
+	if (w->tproxy)
+		add(&f, STR("addresses of callers"),
+			(struct sidecar_entry){ .text = STR("kept"), .shown = true });
 	return f;
 }
 
