@@ -81,69 +81,67 @@ static struct str inbound_text(struct arena *a, const char *world)
 	return buf_str(&b);
 }
 
+static const struct {
+	const char *world, *text;
+} arrivals[] = {
+	{ WEB, "other ports: PERMISSIVE" },
+	{ WEB SERVICE("web", "shop",
+		  "selector: {app: web}, ports: [{name: http, port: 80, targetPort: web}]"),
+		"port 8080: http, mtls PERMISSIVE, to original; other ports: PERMISSIVE" },
+	/* no container port of that name */
+	{ WEB SERVICE("web", "shop",
+		  "selector: {app: web}, ports: [{name: http, port: 80, targetPort: none}]"),
+		"other ports: PERMISSIVE" },
+	/* of two Services for a port the first by host name: '-' comes before '.' */
+	{ WEB SERVICE("web", "shop", "selector: {app: web}, ports: [{name: http, port: 80}]")
+			SERVICE("web-a", "shop",
+				"selector: {app: web}, ports: [{name: tcp, port: 80}]"),
+		"port 80: tcp, mtls PERMISSIVE, to original; other ports: PERMISSIVE" },
+	{ WEB SERVICE("web", "shop", "selector: {app: web}, ports: [{name: http, port: 80}]")
+			ISTIO("Sidecar", "s", "shop",
+				"ingress: [{port: {number: 9000, protocol: GRPC}, "
+				"defaultEndpoint: '0.0.0.0:7000'}]"),
+		"port 9000: http2, mtls PERMISSIVE, to POD:7000; other ports: PERMISSIVE" },
+	{ WEB ISTIO("ServiceEntry", "s", "shop",
+		  "hosts: [a.example.com], resolution: STATIC, workloadSelector: {labels: {app: "
+		  "web}}, ports: [{number: 80, name: http, protocol: HTTP, targetPort: 81}]"),
+		"port 81: http, mtls PERMISSIVE, to original; other ports: PERMISSIVE" },
+	/* one Sidecar applies: with a selector before without, nothing is merged */
+	{ WEB ISTIO("Sidecar", "a", "shop", "ingress: [{port: {number: 1, protocol: TCP}}]")
+			ISTIO("Sidecar", "b", "shop",
+				"workloadSelector: {labels: {app: web}}, "
+				"ingress: [{port: {number: 2, protocol: TCP}}]"),
+		"port 2: tcp, mtls PERMISSIVE, to original; other ports: PERMISSIVE" },
+	{ WEB ISTIO("Sidecar", "a", "shop",
+		  "ingress: [{port: {number: 90, protocol: TCP}, captureMode: NONE, "
+		  "bind: 127.0.0.1}]"),
+		"port 90: tcp, mtls PERMISSIVE, to original, bound to 127.0.0.1; "
+		"other ports: PERMISSIVE" },
+	/* the workload's mode, the namespace's, the mesh's */
+	{ WEB POLICY("m", "istio-system", "mtls: {mode: STRICT}")
+			POLICY("n", "shop", "mtls: {mode: UNSET}"),
+		"other ports: STRICT" },
+	{ WEB POLICY("m", "istio-system", "mtls: {mode: STRICT}") POLICY("w", "shop",
+		  "selector: {matchLabels: {app: web}}, mtls: {mode: DISABLE}, "
+		  "portLevelMtls: {'9090': {mode: UNSET}, '80': {mode: STRICT}}"),
+		"port 80: undeclared, mtls STRICT, to original; "
+		"port 9090: undeclared, mtls DISABLE, to original; other ports: DISABLE" },
+	{ WEB SERVICE("web", "shop", "selector: {app: web}, ports: [{name: http, port: 80}]")
+			ISTIO("DestinationRule", "d", "shop",
+				"host: web, trafficPolicy: {connectionPool: {tcp: "
+				"{maxConnections: 3}}}"),
+		"port 80: http, mtls PERMISSIVE, to original, connection pool "
+		"{3:tcp:{14:maxConnections:1:3,},}; other ports: PERMISSIVE" },
+};
+
 static void inbound(void **state)
 {
-	static const struct {
-		const char *world, *text;
-	} rows[] = {
-		{ WEB, "other ports: PERMISSIVE" },
-		{ WEB SERVICE("web", "shop",
-			  "selector: {app: web}, ports: [{name: http, port: 80, targetPort: web}]"),
-			"port 8080: http, mtls PERMISSIVE, to original; other ports: PERMISSIVE" },
-		/* no container port of that name */
-		{ WEB SERVICE("web", "shop",
-			  "selector: {app: web}, ports: [{name: http, port: 80, targetPort: none}]"),
-			"other ports: PERMISSIVE" },
-		/* of two Services for a port the first by host name: '-' comes before '.' */
-		{ WEB SERVICE("web", "shop",
-			  "selector: {app: web}, ports: [{name: http, port: 80}]") SERVICE("web-a",
-			  "shop", "selector: {app: web}, ports: [{name: tcp, port: 80}]"),
-			"port 80: tcp, mtls PERMISSIVE, to original; other ports: PERMISSIVE" },
-		{ WEB SERVICE("web", "shop",
-			  "selector: {app: web}, ports: [{name: http, port: 80}]")
-				ISTIO("Sidecar", "s", "shop",
-					"ingress: [{port: {number: 9000, protocol: GRPC}, "
-					"defaultEndpoint: '0.0.0.0:7000'}]"),
-			"port 9000: http2, mtls PERMISSIVE, to POD:7000; other ports: PERMISSIVE" },
-		{ WEB ISTIO("ServiceEntry", "s", "shop",
-			  "hosts: [a.example.com], resolution: STATIC, workloadSelector: {labels: {app: "
-			  "web}}, ports: [{number: 80, name: http, protocol: HTTP, targetPort: 81}]"),
-			"port 81: http, mtls PERMISSIVE, to original; other ports: PERMISSIVE" },
-		/* one Sidecar applies: with a selector before without, nothing is merged */
-		{ WEB ISTIO("Sidecar", "a", "shop", "ingress: [{port: {number: 1, protocol: TCP}}]")
-				ISTIO("Sidecar", "b", "shop",
-					"workloadSelector: {labels: {app: web}}, "
-					"ingress: [{port: {number: 2, protocol: TCP}}]"),
-			"port 2: tcp, mtls PERMISSIVE, to original; other ports: PERMISSIVE" },
-		{ WEB ISTIO("Sidecar", "a", "shop",
-			  "ingress: [{port: {number: 90, protocol: TCP}, captureMode: NONE, "
-			  "bind: 127.0.0.1}]"),
-			"port 90: tcp, mtls PERMISSIVE, to original, bound to 127.0.0.1; "
-			"other ports: PERMISSIVE" },
-		/* the workload's mode, the namespace's, the mesh's */
-		{ WEB POLICY("m", "istio-system", "mtls: {mode: STRICT}")
-				POLICY("n", "shop", "mtls: {mode: UNSET}"),
-			"other ports: STRICT" },
-		{ WEB POLICY("m", "istio-system", "mtls: {mode: STRICT}") POLICY("w", "shop",
-			  "selector: {matchLabels: {app: web}}, mtls: {mode: DISABLE}, "
-			  "portLevelMtls: {'9090': {mode: UNSET}, '80': {mode: STRICT}}"),
-			"port 80: undeclared, mtls STRICT, to original; "
-			"port 9090: undeclared, mtls DISABLE, to original; other ports: DISABLE" },
-		{ WEB SERVICE("web", "shop",
-			  "selector: {app: web}, ports: [{name: http, port: 80}]")
-				ISTIO("DestinationRule", "d", "shop",
-					"host: web, trafficPolicy: {connectionPool: {tcp: "
-					"{maxConnections: 3}}}"),
-			"port 80: http, mtls PERMISSIVE, to original, connection pool "
-			"{3:tcp:{14:maxConnections:1:3,},}; other ports: PERMISSIVE" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < countof(rows); i++) {
+	for (size_t i = 0; i < countof(arrivals); i++) {
 		struct arena a = { 0 };
-		struct str text = inbound_text(&a, rows[i].world);
-		if (!str_is(text, rows[i].text))
-			fail_msg("%s\n" PRIs, rows[i].world, ARGs(text));
+		struct str text = inbound_text(&a, arrivals[i].world);
+		if (!str_is(text, arrivals[i].text))
+			fail_msg("%s\n" PRIs, arrivals[i].world, ARGs(text));
 		arena_clear(&a);
 	}
 }

@@ -2,7 +2,8 @@
  * truth_pairs FILE|- [--exact] -- holds mesh/prove against istiod.
  *
  * Input: JSON Lines, a pair of meshes a line (`kind`, `a`, `b`, `equal`). For
- * edits of Gateways, VirtualServices and what sidecars are made of a pair that istiod serves differently
+ * edits of Gateways, VirtualServices and what sidecars are made of, a pair that
+ * istiod serves differently
  * must not be called equal (a fix would be called safe that is not): that fails
  * the run. Pairs that are equal and not recognised as such are counted by kind;
  * with --exact they fail the run as well.
