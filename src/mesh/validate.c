@@ -135,6 +135,15 @@ bool valid_ip(struct str s)
 	return valid_ipv4(s) || valid_ipv6(s);
 }
 
+bool valid_word(const struct value *v, const char *const *words, struct err *why)
+{
+	for (; v && *words; words++)
+		if (value_is(v, *words))
+			return true;
+	return !v || v->kind == VALUE_NULL ||
+		fail(why, "unsupported value: \"" PRIs "\"", ARGs(v->text));
+}
+
 bool valid_port(const struct value *v, struct err *why)
 {
 	uint32_t n = 0;

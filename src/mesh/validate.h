@@ -25,6 +25,8 @@ bool valid_wildcard_domain(struct str s, struct err *why);
 bool valid_ip(struct str s);
 /* exportTo of an object of a namespace; NULL is valid. */
 bool valid_export_to(const struct value *list, struct str ns, struct err *why);
+/* One of a few words, the last of them NULL; a value that is not there is valid. */
+bool valid_word(const struct value *v, const char *const *words, struct err *why);
 bool valid_port(const struct value *v, struct err *why);     /* NULL is valid */
 bool valid_duration(const struct value *v, struct err *why); /* NULL is valid */
 

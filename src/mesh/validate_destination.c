@@ -5,15 +5,6 @@ static bool is_set(const struct value *v)
 	return v && v->kind != VALUE_NULL;
 }
 
-/* NULL, or one of a few words. */
-static bool valid_word(const struct value *v, const char *const *words, struct err *why)
-{
-	for (; is_set(v) && *words; words++)
-		if (value_is(v, *words))
-			return true;
-	return !is_set(v) || fail(why, "unsupported value: \"" PRIs "\"", ARGs(v->text));
-}
-
 /* ---- DestinationRule ---- */
 
 static bool valid_policy_words(const struct value *policy, struct err *why)

@@ -1,15 +1,5 @@
 #include "mesh/validate.h"
 
-/* NULL, or one of a few words. */
-static bool valid_word(const struct value *v, const char *const *words, struct err *why)
-{
-	for (; v && *words; words++)
-		if (value_is(v, *words))
-			return true;
-	return !v || v->kind == VALUE_NULL ||
-		fail(why, "unsupported value: \"" PRIs "\"", ARGs(v->text));
-}
-
 static bool valid_capture(const struct value *v, struct err *why)
 {
 	static const char *const modes[] = { "DEFAULT", "IPTABLES", "NONE", NULL };
