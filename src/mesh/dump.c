@@ -1,5 +1,7 @@
 #include "mesh/dump.h"
 
+#include "mesh/sidecar_dump.h"
+
 static const char *const reasons[] = {
 	[DROP_TLS_HOST] = "host claimed by another TLS server",
 	[DROP_PROTOCOL] = "protocol clashes with the server that holds the port",
@@ -149,6 +151,24 @@ static void json_refused(struct json *j, const struct mesh *m)
 	}
 }
 
+static void json_sidecars(struct json *j, const struct mesh *m)
+{
+	struct arena a = { 0 };
+	struct sidecars *all = sidecars_new(&a, m, &as_filed);
+	const struct registry *r = all->registry;
+
+	for (uint32_t i = 0; i < r->workloads.n; i++) {
+		struct arena work = { 0 };
+		struct registry registry;
+		if (!r->workloads.v[i]->workload)
+			continue;
+		struct sidecars in = sidecars_in(all, &work, &registry);
+		sidecar_dump_json(j, &in, r->workloads.v[i]);
+		arena_clear(&work);
+	}
+	arena_clear(&a);
+}
+
 void mesh_dump_json(struct json *j, const struct deployments *ds)
 {
 	struct arena a = { 0 };
@@ -161,6 +181,10 @@ void mesh_dump_json(struct json *j, const struct deployments *ds)
 	for (uint32_t i = 0; i < meshes.n; i++)
 		for (uint32_t k = 0; k < meshes.v[i]->proxies.n; k++)
 			json_workload(j, &a, meshes.v[i], meshes.v[i]->proxies.v[k]);
+	json_close(j);
+	json_open(j, "sidecars", '[');
+	for (uint32_t i = 0; i < meshes.n; i++)
+		json_sidecars(j, meshes.v[i]);
 	json_close(j);
 	json_open(j, "refused", '[');
 	for (uint32_t i = 0; i < meshes.n; i++)
@@ -233,9 +257,41 @@ static void text_workload(struct buf *out, struct arena *a, const struct mesh *m
 			reasons[c->dropped.v[i].reason]);
 }
 
+static void text_refused(struct buf *out, const struct mesh *m)
+{
+	for (uint32_t i = 0; i < m->refused.n; i++) {
+		const struct refused *r = &m->refused.v[i];
+		buf_printf(out, "refused: " PRIs " " PRIs "/" PRIs ": " PRIs "\n",
+			ARGs(r->object->kind), ARGs(deployed_ns(r->object)), ARGs(r->object->name),
+			ARGs(r->reason));
+	}
+}
+
+static void text_sidecars(struct buf *out, struct sidecars *all)
+{
+	const struct registry *r = all->registry;
+
+	for (uint32_t i = 0; i < r->workloads.n; i++) {
+		struct arena work = { 0 };
+		struct registry registry;
+		if (!r->workloads.v[i]->workload)
+			continue;
+		struct sidecars in = sidecars_in(all, &work, &registry);
+		sidecar_dump_text(out, &in, r->workloads.v[i]);
+		arena_clear(&work);
+	}
+}
+
+static bool has_sidecar(const struct sidecars *all)
+{
+	return all->registry->workloads.n && all->registry->workloads.v[0]->workload;
+}
+
 static void text_mesh(struct buf *out, struct arena *a, const struct mesh *m)
 {
-	if (!m->proxies.n && !m->refused.n)
+	struct sidecars *all = sidecars_new(a, m, &as_filed);
+
+	if (!m->proxies.n && !m->refused.n && !has_sidecar(all))
 		return;
 	buf_printf(out, "deployment " PRIs, ARGs(m->deployment->name));
 	if (!deployment_known(m->deployment))
@@ -243,12 +299,8 @@ static void text_mesh(struct buf *out, struct arena *a, const struct mesh *m)
 	buf_addc(out, '\n');
 	for (uint32_t i = 0; i < m->proxies.n; i++)
 		text_workload(out, a, m, m->proxies.v[i]);
-	for (uint32_t i = 0; i < m->refused.n; i++) {
-		const struct refused *r = &m->refused.v[i];
-		buf_printf(out, "refused: " PRIs " " PRIs "/" PRIs ": " PRIs "\n",
-			ARGs(r->object->kind), ARGs(deployed_ns(r->object)), ARGs(r->object->name),
-			ARGs(r->reason));
-	}
+	text_sidecars(out, all);
+	text_refused(out, m);
 }
 
 void mesh_dump_text(struct buf *out, const struct deployments *ds)

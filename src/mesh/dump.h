@@ -1,7 +1,7 @@
 /*
  * mesh/dump.h -- the mesh, printed: every gateway workload of every deployment
- * with its listeners, chains, virtual hosts and dropped servers, in the one
- * order that the files give.
+ * with its listeners, chains, virtual hosts and dropped servers, and every
+ * workload with a sidecar (sidecar_dump.h), in the one order that the files give.
  */
 #ifndef MESH_DUMP_H
 #define MESH_DUMP_H
@@ -12,7 +12,7 @@
 void mesh_dump_text(struct buf *out, const struct deployments *ds);
 
 /* An object with `workloads` (deployment, name, namespace, labels, invented,
- * panic, listeners, dropped) and `refused`. */
+ * panic, listeners, dropped), `sidecars` and `refused`. */
 void mesh_dump_json(struct json *j, const struct deployments *ds);
 
 #endif

@@ -1,7 +1,10 @@
 #include "mesh/mesh.h"
 
 #include "mesh/ingress.h"
+#include "mesh/peer_authentication.h"
 #include "mesh/proxy.h"
+#include "mesh/sidecar.h"
+#include "mesh/validate.h"
 
 static void refuse(struct mesh *m, const struct deployed *o, const struct err *why)
 {
@@ -70,6 +73,64 @@ static void read_services(struct mesh *m)
 	bind_services(m);
 }
 
+static void read_sidecars(struct mesh *m)
+{
+	const struct deployed_list *list = deployment_all(m->deployment,
+		"networking.istio.io/Sidecar");
+
+	for (uint32_t i = 0; i < list->v.n; i++) {
+		struct err why = { 0 };
+		struct sidecar *s = sidecar_read(m->a, list->v.v[i], &why);
+		if (s)
+			vec_push(m->a, &m->sidecars, s);
+		else
+			refuse(m, list->v.v[i], &why);
+	}
+}
+
+static void read_policies(struct mesh *m)
+{
+	const struct deployed_list *list = deployment_all(m->deployment,
+		"security.istio.io/PeerAuthentication");
+
+	for (uint32_t i = 0; i < list->v.n; i++) {
+		struct err why = { 0 };
+		struct peer_authentication *p = peer_authentication_read(m->a, list->v.v[i], &why);
+		if (!p) {
+			refuse(m, list->v.v[i], &why);
+			continue;
+		}
+		void **at = map_at(&m->policies, p->ns);
+		if (!*at)
+			*at = arena_new(m->a, struct policy_list);
+		struct policy_list *in = *at;
+		vec_push(m->a, &in->v, p);
+	}
+}
+
+static void read_others(struct mesh *m)
+{
+	const struct deployed_list *rules = deployment_all(m->deployment,
+		"networking.istio.io/DestinationRule");
+	const struct deployed_list *entries = deployment_all(m->deployment,
+		"networking.istio.io/ServiceEntry");
+
+	for (uint32_t i = 0; i < rules->v.n; i++) {
+		struct err why = { 0 };
+		if (validate_destination_rule(rules->v.v[i], &why))
+			vec_push(m->a, &m->rules, rules->v.v[i]);
+		else
+			refuse(m, rules->v.v[i], &why);
+	}
+	for (uint32_t i = 0; i < entries->v.n; i++) {
+		struct err why = { 0 };
+		if (validate_service_entry(entries->v.v[i], &why))
+			vec_push(m->a, &m->entries, entries->v.v[i]);
+		else
+			refuse(m, entries->v.v[i], &why);
+	}
+}
+
 struct mesh *mesh_new(struct arena *a, const struct deployment *d)
 {
 	struct mesh *m = arena_new(a, struct mesh);
@@ -77,9 +138,12 @@ struct mesh *mesh_new(struct arena *a, const struct deployment *d)
 
 	m->a = a;
 	m->deployment = d;
-	m->gateway_by_key.a = m->bound.a = m->hosts.a = a;
+	m->gateway_by_key.a = m->bound.a = m->hosts.a = m->policies.a = a;
 	read_gateways(m);
 	read_services(m);
+	read_sidecars(m);
+	read_policies(m);
+	read_others(m);
 	for (uint32_t i = 0; i < services->v.n; i++) {
 		struct deployed *s = services->v.v[i];
 		map_put(&m->hosts, host_resolve(a, s->name, deployed_ns(s)), s);

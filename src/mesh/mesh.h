@@ -32,6 +32,8 @@ struct proxy {
 	VEC(const struct gateway *) gateways; /* that apply to it, in the mesh's order */
 };
 
+struct sidecar;
+
 struct mesh {
 	struct arena *a;
 	const struct deployment *deployment;
@@ -39,9 +41,13 @@ struct mesh {
 	VEC(struct virtual_service *) services; /* likewise, delegates too */
 	VEC(struct proxy *) proxies;            /* by name and namespace; invented ones last */
 	VEC(struct refused) refused;
-	struct map gateway_by_key; /* "ns/name" -> struct gateway */
-	struct map bound;          /* "ns/name" of a Gateway -> struct bindings */
-	struct map hosts;          /* FQDN of a Service -> struct deployed */
+	VEC(struct sidecar *) sidecars;       /* Sidecar objects, in the order of the files */
+	struct map gateway_by_key;            /* "ns/name" -> struct gateway */
+	struct map bound;                     /* "ns/name" of a Gateway -> struct bindings */
+	struct map hosts;                     /* FQDN of a Service -> struct deployed */
+	VEC(const struct deployed *) rules;   /* DestinationRules, in the order of the files */
+	VEC(const struct deployed *) entries; /* ServiceEntries, likewise */
+	struct map policies; /* namespace -> struct policy_list (PeerAuthentications) */
 };
 
 /* VirtualServices whose spec.gateways name a Gateway; one that names it twice
@@ -67,6 +73,15 @@ struct order {
 int gateway_older(const struct order *o, const struct gateway *x, const struct gateway *y);
 int virtual_service_older(const struct order *o, const struct virtual_service *x,
 	const struct virtual_service *y);
+
+/* Any other object: when it was made, and what decides between equal times. */
+struct birth {
+	struct str created, name, ns;
+};
+struct birth birth_of(const struct deployed *o);
+int birth_earlier(const struct order *o, const struct birth *x,
+	const struct birth *y); /* by time */
+int birth_older(const struct order *o, const struct birth *x, const struct birth *y);
 /* The order between two Gateways follows from their timestamps. */
 bool gateway_order_known(const struct gateway *x, const struct gateway *y);
 

@@ -19,9 +19,9 @@ static uint32_t digits(struct str s, size_t at, size_t n)
 	return 0;
 }
 
-static int64_t age(struct str created, struct str key, uint32_t seed)
+static int64_t age(struct str created, uint64_t identity, uint32_t seed)
 {
-	uint64_t h = str_hash(key) ^ (seed * 0x9e3779b97f4a7c15u);
+	uint64_t h = identity ^ (seed * 0x9e3779b97f4a7c15u);
 
 	if (created.n >= 19)
 		return scale(digits(created, 0, 4), digits(created, 5, 2), digits(created, 8, 2),
@@ -34,7 +34,8 @@ static int64_t age(struct str created, struct str key, uint32_t seed)
 static int compare(struct str created_x, struct str created_y, struct str key_x, struct str key_y,
 	uint32_t seed)
 {
-	int64_t x = age(created_x, key_x, seed), y = age(created_y, key_y, seed);
+	int64_t x = age(created_x, str_hash(key_x), seed);
+	int64_t y = age(created_y, str_hash(key_y), seed);
 
 	return (x > y) - (x < y);
 }
@@ -77,4 +78,32 @@ bool gateway_order_known(const struct gateway *x, const struct gateway *y)
 	if (!x->object != !y->object)
 		return true;
 	return x->created.n && y->created.n && !str_eq(x->created, y->created);
+}
+
+struct birth birth_of(const struct deployed *o)
+{
+	return (struct birth){
+		.created = value_str(value_at(o->tree, "metadata.creationTimestamp")),
+		.name = o->name,
+		.ns = deployed_ns(o),
+	};
+}
+
+static int64_t birth_age(const struct birth *b, uint32_t seed)
+{
+	return age(b->created, str_hash(b->name) * 31 + str_hash(b->ns), seed);
+}
+
+int birth_earlier(const struct order *o, const struct birth *x, const struct birth *y)
+{
+	int64_t ax = birth_age(x, o->seed), ay = birth_age(y, o->seed);
+
+	return (ax > ay) - (ax < ay);
+}
+
+int birth_older(const struct order *o, const struct birth *x, const struct birth *y)
+{
+	int c = birth_earlier(o, x, y);
+
+	return c ? c : by_name(false, x->name, x->ns, y->name, y->ns);
 }

@@ -1,6 +1,7 @@
 #include "mesh/prove.h"
 
 #include "mesh/compare.h"
+#include "mesh/sidecar_prove.h"
 
 /* What one place of a gateway does: a virtual host of a chain, a TCP chain, or
  * a chain or listener as such. */
@@ -222,5 +223,6 @@ struct differences mesh_differences(struct arena *a, const struct mesh *before,
 		if (!map_get(&x.entries, y.entries.v[i].key))
 			differ(&c, NULL, y.entries.v[i].value,
 				STR("would be there, and is not today"));
+	sidecar_differences(a, before, after, order, &c.out);
 	return c.out;
 }

@@ -73,6 +73,18 @@ static bool build_route(struct router *r, struct built *b, const struct virtual_
 	return false;
 }
 
+void router_routes(struct router *r, const struct virtual_service *vs, const struct server *s,
+	struct virtual_host *out)
+{
+	struct built b = { 0 };
+
+	for (uint32_t i = 0; i < vs->http.n; i++)
+		if (build_route(r, &b, vs, &vs->http.v[i], s))
+			break;
+	for (uint32_t i = 0; i < b.v.n; i++)
+		vec_push(r->a, &out->routes, b.v.v[i]);
+}
+
 static const struct built *build(struct router *r, struct map *known,
 	const struct virtual_service *vs, const struct server *s)
 {

@@ -29,6 +29,11 @@ struct virtual_hosts router_hosts(struct router *r, const struct route_table *t)
 /* The first fitting TCP route of a server; false when there is none. */
 bool router_tcp(struct router *r, const struct server *s, struct chain *out);
 
+/* Adds the HTTP routes of a VirtualService that fit a server, in its order and
+ * up to the first that catches all. */
+void router_routes(struct router *r, const struct virtual_service *vs, const struct server *s,
+	struct virtual_host *out);
+
 /* The VirtualService's host meets one of the server's, for its namespace. */
 bool server_serves(const struct server *s, const struct virtual_service *vs);
 /* A TLS or TCP match fits port and Gateway of a server. */

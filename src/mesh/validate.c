@@ -110,6 +110,8 @@ static bool valid_ipv6(struct str s)
 
 	if (str_find_char(s, ':') < 0)
 		return false;
+	if (str_is(s, "::"))
+		return true;
 	if (str_starts(s, "::"))
 		s = str_sub(s, 1, s.n);
 	else if (str_ends(s, "::"))
@@ -131,6 +133,15 @@ static bool valid_ipv6(struct str s)
 bool valid_ip(struct str s)
 {
 	return valid_ipv4(s) || valid_ipv6(s);
+}
+
+bool valid_word(const struct value *v, const char *const *words, struct err *why)
+{
+	for (; v && *words; words++)
+		if (value_is(v, *words))
+			return true;
+	return !v || v->kind == VALUE_NULL ||
+		fail(why, "unsupported value: \"" PRIs "\"", ARGs(v->text));
 }
 
 bool valid_port(const struct value *v, struct err *why)

@@ -350,7 +350,7 @@ static bool valid_tcp(const struct value *r, struct err *why)
 	return valid_destinations(value_get(r, "route"), why);
 }
 
-static bool valid_export(const struct value *list, struct str ns, struct err *why)
+bool valid_export_to(const struct value *list, struct str ns, struct err *why)
 {
 	bool star = false;
 
@@ -418,5 +418,5 @@ bool validate_virtual_service(const struct deployed *o, struct err *why)
 		return false;
 	return valid_gateways(value_get(spec, "gateways"), why) && valid_hosts(spec, why) &&
 		valid_routes(spec, delegate, why) &&
-		valid_export(value_get(spec, "exportTo"), deployed_ns(o), why);
+		valid_export_to(value_get(spec, "exportTo"), deployed_ns(o), why);
 }

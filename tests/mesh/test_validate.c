@@ -16,8 +16,19 @@
 #define HTTP(more) "{port: {number: 80, name: http, protocol: HTTP}, " more "}"
 #define ROUTE "http: [{route: [{destination: {host: a}}]}]"
 
+#define OBJECT(kind, spec)                                                                      \
+	"apiVersion: networking.istio.io/v1\nkind: " kind "\nmetadata: {name: o}\nspec: {" spec \
+	"}\n"
+#define INGRESS(more) OBJECT("Sidecar", "ingress: [{port: {number: 80, protocol: HTTP}, " more "}]")
+#define EGRESS(more) OBJECT("Sidecar", "egress: [{" more "}]")
+#define RULE(more) OBJECT("DestinationRule", "host: a, " more)
+#define ENTRY(more) OBJECT("ServiceEntry", more)
+#define POLICY(spec)                                                                                    \
+	"apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: {name: p}\nspec: {" spec \
+	"}\n---\n" OBJECT("ServiceEntry", "hosts: [a.b]")
+
 /* An object, and why Istio's webhook refuses it; NULL: it does not
- * (istio-semantics 3.2 to 3.4, istio-verified). */
+ * (istio-semantics 3.2 to 3.7, istio-verified). */
 static const struct {
 	const char *text, *reason;
 } rows[] = {
@@ -69,6 +80,64 @@ static const struct {
 		"compatible subset" },
 	{ SERVICE("gateways: [g], " ROUTE), "delegate virtual service" },
 	{ SERVICE("hosts: [a.com], exportTo: ['*', ns], " ROUTE), "both public" },
+
+	{ OBJECT("Sidecar", ""), "empty configuration" },
+	{ INGRESS("defaultEndpoint: '127.0.0.1:80'"), NULL },
+	{ INGRESS("defaultEndpoint: '[::]:80', bind: '::'"), NULL },
+	{ INGRESS("defaultEndpoint: ':80'"), NULL },
+	{ INGRESS("defaultEndpoint: 'web:80'"), "must be of form" },
+	{ INGRESS("defaultEndpoint: 127.0.0.1"), "missing port" },
+	{ INGRESS("defaultEndpoint: '127.0.0.1:0'"), "is not a number" },
+	{ INGRESS("defaultEndpoint: unix://@app"), NULL },
+	{ INGRESS("defaultEndpoint: unix://app"), "not an absolute path" },
+	{ INGRESS("bind: nowhere"), "not a valid IP" },
+	{ INGRESS("captureMode: SOME"), "unsupported value" },
+	{ OBJECT("Sidecar", "ingress: [{port: {number: 80}}, {port: {number: 80}, bind: 1.2.3.4}]"),
+		"must be unique" },
+	{ OBJECT("Sidecar", "ingress: [{port: {number: 80, protocol: QUX}}]"),
+		"unsupported protocol" },
+	{ OBJECT("Sidecar", "ingress: [{port: {number: 80, targetPort: 1}}]"), "no impact" },
+	{ EGRESS("hosts: ['*/*', '~other/*', './a.b']"), NULL },
+	{ EGRESS("hosts: []"), "at least one host" },
+	{ EGRESS("hosts: [a.b]"), "namespace/dnsName" },
+	{ EGRESS("hosts: [./web]"), "short names" },
+	{ EGRESS("hosts: ['*/*']}, {hosts: ['*/*']"), "should be the last" },
+	{ EGRESS("port: {number: 0, protocol: HTTP}, hosts: ['*/*']"), "unix domain socket" },
+	{ EGRESS("port: {number: 0, protocol: HTTP}, bind: unix:///a, hosts: ['*/*']"), NULL },
+	{ OBJECT("Sidecar", "outboundTrafficPolicy: {mode: SOME}"), "unsupported value" },
+	{ OBJECT("Sidecar", "outboundTrafficPolicy: {egressProxy: {host: a.b}}"), "ALLOW_ANY" },
+
+	{ POLICY("mtls: {mode: STRICT}"), NULL },
+	{ POLICY("mtls: {mode: strict}"), "unsupported value" },
+	{ POLICY("portLevelMtls: {'80': {mode: STRICT}}"), "cannot have port level" },
+	{ POLICY("selector: {matchLabels: {a: b}}, portLevelMtls: {'80': {mode: STRICT}}"), NULL },
+	{ POLICY("selector: {matchLabels: {a: b}}, portLevelMtls: {'0': {mode: STRICT}}"),
+		"range" },
+
+	{ RULE("subsets: [{name: a}, {name: b}]"), NULL },
+	{ RULE("subsets: [{name: a}, {name: a}]"), "duplicate subset" },
+	{ RULE("subsets: [{labels: {a: b}}]"), "cannot be empty" },
+	{ RULE("trafficPolicy: {}"), "at least one field" },
+	{ RULE("trafficPolicy: {portLevelSettings: [{tls: {mode: DISABLE}}]}"), "valid port" },
+	{ RULE("trafficPolicy: {loadBalancer: {simple: BEST}}"), "unsupported value" },
+	{ RULE("exportTo: [a, a]"), "duplicate entries" },
+	{ RULE("workloadSelector: {matchLabels: {a: b}}, exportTo: ['.']"), NULL },
+	{ RULE("workloadSelector: {matchLabels: {a: b}}, exportTo: [b]"), "beyond current" },
+	{ RULE("workloadSelector: {matchLabels: {a: b}}, exportTo: [b, c]"), "multiple entries" },
+
+	{ ENTRY("hosts: [a.b], ports: [{number: 80, name: a, protocol: HTTP}]"), NULL },
+	{ ENTRY("hosts: []"), "at least one host" },
+	{ ENTRY("hosts: ['*']"), "invalid host" },
+	{ ENTRY("hosts: [a.b], addresses: [10.0.0.0/8]"), NULL },
+	{ ENTRY("hosts: [a.b], addresses: [10.0.0.0/8], resolution: DNS"), "CIDR addresses" },
+	{ ENTRY("hosts: [a.b], addresses: [10.0.0.0/33]"), "valid CIDR" },
+	{ ENTRY("hosts: [a.b], addresses: [ten]"), "valid IP" },
+	{ ENTRY("hosts: [a.b], endpoints: [{address: 1.2.3.4}]"), "no endpoints" },
+	{ ENTRY("hosts: [a.b], ports: [{number: 80, name: a}, {number: 80, name: b}]"),
+		"80 already defined" },
+	{ ENTRY("hosts: [a.b, c.d], resolution: DNS, ports: [{number: 80, name: a, protocol: TCP}]"),
+		"multiple hosts" },
+	{ ENTRY("hosts: [a.b], exportTo: ['~']"), NULL },
 };
 
 static void reasons(void **state)

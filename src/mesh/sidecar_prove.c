@@ -1,0 +1,368 @@
+#include "mesh/sidecar_prove.h"
+
+#include "mesh/compare.h"
+#include "mesh/sidecar_changes.h"
+#include "mesh/sidecar_form.h"
+
+struct comparison {
+	struct arena *a;
+	const struct mesh *before_mesh, *after_mesh;
+	struct sidecars *before, *after;
+	struct differences *out;
+	struct str who;
+	struct sidecar_reach reach;
+	bool same_labels;      /* the workload has those that it had */
+	struct map compared;   /* what decides about calls, on both sides */
+	struct map label_keys; /* of sourceLabels and of selectors of DestinationRules */
+	struct map namespaces; /* that some object singles out */
+};
+
+/* ---- places ---- */
+
+/* Gateways of the VirtualServices of a place: their fixes have to do with it. */
+static void add_gateways(struct comparison *c, struct difference *d, const struct sidecar_entry *e)
+{
+	const struct virtual_service *vs = e && e->host ? e->host->vs : NULL;
+
+	for (uint32_t i = 0; vs && i < vs->gateways.v.n; i++)
+		if (!str_is(vs->gateways.v.v[i], "mesh") &&
+			!hosts_contain(&d->gateways, vs->gateways.v.v[i]))
+			vec_push(c->a, &d->gateways.v, vs->gateways.v.v[i]);
+}
+
+static void differ(struct comparison *c, const struct sidecar_entry *x,
+	const struct sidecar_entry *y, struct str how)
+{
+	struct difference d = { 0 };
+
+	d.text = str_printf(c->a, PRIs ", " PRIs " " PRIs, ARGs(c->who),
+		ARGs(x ? x->place : y->place), ARGs(how));
+	add_gateways(c, &d, x);
+	add_gateways(c, &d, y);
+	vec_push(c->a, &c->out->v, d);
+}
+
+static struct str plain_of(const struct sidecar_entry *e)
+{
+	struct outbound_router x = e->config->router;
+
+	return outbound_plain(&x, e->host);
+}
+
+static struct str led_to(struct comparison *c, const struct sidecar_entry *e)
+{
+	if (e->host->vs)
+		return str_printf(c->a, "VirtualService " PRIs, ARGs(e->host->vs->key));
+	return e->host->cluster;
+}
+
+static void compare_hosts(struct comparison *c, const struct sidecar_entry *x,
+	const struct sidecar_entry *y)
+{
+	const struct virtual_service *vs = x->host->vs;
+
+	if (c->same_labels && vs && y->host->vs && str_eq(vs->key, y->host->vs->key) &&
+		map_get(&c->reach.same, vs->key))
+		return;
+	struct str px = plain_of(x), py = plain_of(y);
+	if (px.n && str_eq(px, py))
+		return;
+	if (!x->host->vs || !y->host->vs) {
+		differ(c, x, y,
+			str_printf(c->a, "would go to " PRIs " instead of " PRIs,
+				ARGs(led_to(c, y)), ARGs(led_to(c, x))));
+		return;
+	}
+	struct route_list lx = route_list(c->a, c->before_mesh, &x->host->routes);
+	struct route_list ly = route_list(c->a, c->after_mesh, &y->host->routes);
+	if (!routes_equal(&lx, &ly))
+		differ(c, x, y, routes_difference(c->a, &lx, &ly));
+}
+
+static void compare_entries(struct comparison *c, const struct sidecar_entry *x,
+	const struct sidecar_entry *y)
+{
+	if (!y)
+		differ(c, x, NULL, STR("is not there any more"));
+	else if (!x)
+		differ(c, NULL, y, STR("would be there, and is not today"));
+	else if (x->host)
+		compare_hosts(c, x, y);
+	else if (!str_eq(x->text, y->text) && x->shown)
+		differ(c, x, y,
+			str_printf(c->a, "would be " PRIs " instead of " PRIs, ARGs(y->text),
+				ARGs(x->text)));
+	else if (!str_eq(x->text, y->text))
+		differ(c, x, y, STR("would be called with other settings, or lead to other pods"));
+}
+
+static void compare_forms(struct comparison *c, const struct sidecar_form *x,
+	const struct sidecar_form *y)
+{
+	for (uint32_t i = 0; i < x->entries.n; i++)
+		compare_entries(c, x->entries.v[i].value,
+			map_get(&y->entries, x->entries.v[i].key));
+	for (uint32_t i = 0; i < y->entries.n; i++)
+		if (!map_get(&x->entries, y->entries.v[i].key))
+			compare_entries(c, NULL, y->entries.v[i].value);
+}
+
+/* ---- what decides about calls ---- */
+
+static void note_labels(struct comparison *c, const struct labels *l)
+{
+	for (uint32_t i = 0; i < l->v.n; i++)
+		map_put(&c->label_keys, l->v.v[i].key, c);
+}
+
+static void note_routes(struct comparison *c, const struct route *routes, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t k = 0; k < routes[i].matches.n; k++) {
+			const struct match *m = &routes[i].matches.v[k];
+			note_labels(c, &m->source_labels);
+			if (m->source_ns.n)
+				map_put(&c->namespaces, m->source_ns, c);
+		}
+}
+
+static void note_hosts(struct comparison *c, const struct hosts *h)
+{
+	for (uint32_t i = 0; i < h->v.n; i++)
+		map_put(&c->namespaces, h->v.v[i], c);
+}
+
+static void note_virtual_services(struct comparison *c, const struct mesh *m)
+{
+	for (uint32_t i = 0; i < m->services.n; i++) {
+		const struct virtual_service *vs = m->services.v[i];
+		if (vs->delegate || !hosts_contain(&vs->gateways, STR("mesh")))
+			continue;
+		note_hosts(c, &vs->export_to);
+		note_routes(c, vs->http.v, vs->http.n);
+		note_routes(c, vs->tls.v, vs->tls.n);
+		note_routes(c, vs->tcp.v, vs->tcp.n);
+	}
+}
+
+static void note_rules(struct comparison *c, const struct mesh *m)
+{
+	const struct deployed_list *list = deployment_all(m->deployment,
+		"networking.istio.io/DestinationRule");
+
+	for (uint32_t i = 0; i < list->v.n; i++) {
+		const struct value *selector = value_at(list->v.v[i]->tree,
+			"spec.workloadSelector.matchLabels");
+		struct labels l = labels_of(c->a, selector);
+		const struct value *to = value_child(value_at(list->v.v[i]->tree, "spec.exportTo"));
+		note_labels(c, &l);
+		map_put(&c->namespaces, deployed_ns(list->v.v[i]), c);
+		for (; to; to = to->next)
+			map_put(&c->namespaces, value_str(to), c);
+	}
+}
+
+static void note_all(struct comparison *c, const struct registry *r)
+{
+	for (uint32_t i = 0; i < r->workloads.n; i++)
+		map_put(&c->namespaces, r->workloads.v[i]->ns, c);
+}
+
+/* A host in several namespaces is taken from the client's own first; one without
+ * a dot is what each calls a service of its own. */
+static void note_services(struct comparison *c, const struct registry *r)
+{
+	bool dotless = false;
+
+	for (uint32_t i = 0; i < r->services.n; i++) {
+		const struct registered *s = r->services.v[i];
+		const struct registered_list *same = map_get(&r->by_host, s->host);
+		note_hosts(c, &s->export_to);
+		if (same->v.n > 1)
+			map_put(&c->namespaces, s->ns, c);
+		dotless |= str_find_char(s->host, '.') < 0;
+	}
+	if (dotless)
+		note_all(c, r);
+}
+
+/* A Sidecar of istio-system means another namespace by "." in each. */
+static void note_sidecars(struct comparison *c, const struct registry *r)
+{
+	for (uint32_t i = 0; i < r->sidecars.by_ns.n; i++)
+		map_put(&c->namespaces, r->sidecars.by_ns.v[i].key, c);
+	if (r->sidecars.root)
+		note_all(c, r);
+}
+
+static void note(struct comparison *c, struct sidecars *s)
+{
+	note_virtual_services(c, s->registry->mesh);
+	note_rules(c, s->registry->mesh);
+	note_services(c, s->registry);
+	note_sidecars(c, s->registry);
+	map_put(&c->namespaces, STR("istio-system"), c);
+}
+
+static void decided_by(struct comparison *c, struct buf *b, const struct sidecars *s,
+	const struct sidecar_workload *w)
+{
+	const struct sidecar *sidecar = sidecar_for(&s->registry->sidecars, w->ns, &w->labels);
+
+	buf_printf(b, " " PRIs " %d", ARGs(sidecar ? sidecar->name : STR("")), w->interception);
+	for (uint32_t i = 0; i < w->labels.v.n; i++)
+		if (map_get(&c->label_keys, w->labels.v.v[i].key))
+			buf_printf(b, " " PRIs "=" PRIs, ARGs(w->labels.v.v[i].key),
+				ARGs(w->labels.v.v[i].value));
+}
+
+static bool first_of_kind(struct comparison *c, const struct sidecar_workload *x,
+	const struct sidecar_workload *y)
+{
+	struct buf key = { .a = c->a };
+
+	if (map_get(&c->namespaces, x->ns))
+		buf_add(&key, x->ns);
+	decided_by(c, &key, c->before, x);
+	decided_by(c, &key, c->after, y);
+	void **at = map_at(&c->compared, str_dup(c->a, buf_str(&key)));
+	bool first = !*at;
+	*at = c;
+	return first;
+}
+
+/* ---- workloads ---- */
+
+static struct str who_is(struct arena *a, const struct sidecar_workload *w)
+{
+	if (!w->workload)
+		return str_printf(a, "clients in namespace " PRIs, ARGs(w->ns));
+	return str_printf(a, "workload " PRIs "/" PRIs, ARGs(w->ns), ARGs(w->name));
+}
+
+/* As the other pods of a workload call: a headless Service leads to all. */
+static struct sidecar_form calls_of(const struct comparison *c, struct sidecars *s,
+	const struct sidecar_workload *w)
+{
+	struct sidecar_workload *any = arena_new(s->registry->a, struct sidecar_workload);
+
+	*any = *w;
+	return sidecar_form_outbound(s, any, &c->reach);
+}
+
+static void compare_inbound(struct comparison *c, const struct sidecar_workload *x,
+	const struct sidecar_workload *y)
+{
+	struct sidecar_form before = sidecar_form_inbound(c->before, x);
+	struct sidecar_form after = sidecar_form_inbound(c->after, y);
+
+	compare_forms(c, &before, &after);
+}
+
+static void compare_outbound(struct comparison *c, const struct sidecar_workload *x,
+	const struct sidecar_workload *y)
+{
+	struct arena work = { 0 };
+	struct registry registries[2];
+	struct sidecars s = sidecars_in(c->before, &work, &registries[0]);
+	struct sidecars t = sidecars_in(c->after, &work, &registries[1]);
+	struct sidecar_form before = calls_of(c, &s, x), after = calls_of(c, &t, y);
+
+	compare_forms(c, &before, &after);
+	arena_clear(&work);
+}
+
+static void compare_workloads(struct comparison *c, const struct sidecar_workload *x,
+	const struct sidecar_workload *y)
+{
+	c->who = who_is(c->a, x);
+	if (x->workload)
+		compare_inbound(c, x, y);
+	c->same_labels = labels_equal(&x->labels, &y->labels);
+	if (reach_namespace(&c->reach, x->ns) && first_of_kind(c, x, y))
+		compare_outbound(c, x, y);
+}
+
+static void one_sided(struct comparison *c, const struct sidecar_workload *w, const char *how)
+{
+	struct difference d = { 0 };
+
+	d.text = str_printf(c->a, PRIs " %s", ARGs(who_is(c->a, w)), how);
+	vec_push(c->a, &c->out->v, d);
+}
+
+/* A namespace that a side holds nothing of has clients all the same. */
+static const struct sidecar_workload *other_side(struct comparison *c, const struct map *by_name,
+	const struct sidecar_workload *w)
+{
+	const struct sidecar_workload *other = map_get(by_name, who_is(c->a, w));
+	struct sidecar_workload *client;
+
+	if (other || w->workload)
+		return other;
+	client = arena_new(c->a, struct sidecar_workload);
+	*client = *w;
+	return client;
+}
+
+static struct map by_name(struct comparison *c, const struct registry *r)
+{
+	struct map out = { .a = c->a };
+
+	for (uint32_t i = 0; i < r->workloads.n; i++)
+		map_put(&out, who_is(c->a, r->workloads.v[i]), r->workloads.v[i]);
+	return out;
+}
+
+static void compare_all(struct comparison *c)
+{
+	const struct registry *x = c->before->registry, *y = c->after->registry;
+	struct map before = by_name(c, x), after = by_name(c, y);
+
+	for (uint32_t i = 0; i < x->workloads.n; i++) {
+		const struct sidecar_workload *other = other_side(c, &after, x->workloads.v[i]);
+		if (other)
+			compare_workloads(c, x->workloads.v[i], other);
+		else
+			one_sided(c, x->workloads.v[i], "would have no sidecar any more");
+	}
+	for (uint32_t i = 0; i < y->workloads.n; i++) {
+		const struct sidecar_workload *w = y->workloads.v[i];
+		if (map_get(&before, who_is(c->a, w)))
+			continue;
+		if (w->workload)
+			one_sided(c, w, "would have a sidecar, and has none today");
+		else
+			compare_workloads(c, other_side(c, &before, w), w);
+	}
+}
+
+static void add_unknown(struct comparison *c)
+{
+	for (uint32_t i = 0; i < c->reach.unknown.n; i++) {
+		const struct deployed *o = c->reach.unknown.v[i];
+		struct difference d = { 0 };
+		d.text = str_printf(c->a,
+			PRIs " " PRIs "/" PRIs
+			     " would not be the same, and what it does is not known",
+			ARGs(o->kind), ARGs(deployed_ns(o)), ARGs(o->name));
+		vec_push(c->a, &c->out->v, d);
+	}
+}
+
+void sidecar_differences(struct arena *a, const struct mesh *before, const struct mesh *after,
+	const struct order *order, struct differences *out)
+{
+	struct comparison c = { .a = a, .before_mesh = before, .after_mesh = after, .out = out };
+
+	c.reach = sidecar_reach_of(a, before, after);
+	add_unknown(&c);
+	if (!c.reach.changed)
+		return;
+	c.compared.a = c.label_keys.a = c.namespaces.a = a;
+	c.before = sidecars_new(a, before, order);
+	c.after = sidecars_new(a, after, order);
+	note(&c, c.before);
+	note(&c, c.after);
+	compare_all(&c);
+}
