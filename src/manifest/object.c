@@ -56,10 +56,12 @@ static const char *const relevant[] = {
 };
 
 /* Groups of which every kind is relevant. */
-static const char *const relevant_groups[] = { "networking.istio.io", "gateway.networking.k8s.io" };
+static const char *const relevant_groups[] = { "networking.istio.io", "security.istio.io",
+	"gateway.networking.k8s.io" };
 
 /* Their kinds, so that a kind without its group can be looked up. Sorted. */
 static const char *const relevant_kinds[] = {
+	"AuthorizationPolicy",
 	"BackendTLSPolicy",
 	"DestinationRule",
 	"EnvoyFilter",
@@ -67,8 +69,10 @@ static const char *const relevant_kinds[] = {
 	"Gateway",
 	"GatewayClass",
 	"HTTPRoute",
+	"PeerAuthentication",
 	"ProxyConfig",
 	"ReferenceGrant",
+	"RequestAuthentication",
 	"ServiceEntry",
 	"Sidecar",
 	"TCPRoute",

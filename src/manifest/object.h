@@ -16,7 +16,7 @@ void rendered_read(struct arena *a, struct project_file *f);
 /* "group/Kind/namespace/name" of an object under another namespace and name. */
 struct str object_key_of(struct arena *a, const struct object *o, struct str ns, struct str name);
 
-/* Can take part in what rules judge: Istio networking, Services, Gateway API,
+/* Can take part in what rules judge: Istio networking and security, Services, Gateway API,
  * Ingresses, what runs pods. Takes "group/Kind". */
 bool type_is_relevant(struct str type);
 /* Some kind of the group; the kind in some group. */
