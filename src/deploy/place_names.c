@@ -191,6 +191,35 @@ static void part_samples(struct places *t, struct place *samples)
 	}
 }
 
+/* Beyond so many pairs all of the folders stand apart. */
+enum { MANY_PAIRS = 4096 };
+
+static void part_all(struct places *t, struct place *folder)
+{
+	uint32_t clique = t->clique_count++;
+
+	for (struct place *c = folder->child; c; c = c->next)
+		if (!c->file && !is_common(name_of(c)))
+			place_join_clique(t, c, clique);
+}
+
+static void part_collections(struct places *t, struct place *folder)
+{
+	uint64_t folders = 0, collections = 0;
+
+	for (struct place *c = folder->child; c; c = c->next) {
+		folders += !c->file;
+		collections += c->samples;
+	}
+	if (folders * collections > MANY_PAIRS) {
+		part_all(t, folder);
+		return;
+	}
+	for (struct place *c = folder->child; c; c = c->next)
+		if (c->samples)
+			part_samples(t, c);
+}
+
 /* How many of its folders are named like environments. */
 static uint32_t find_kin(struct places *t, struct place *folder)
 {
@@ -219,11 +248,8 @@ void places_find_names(struct places *t, struct place *folder)
 	for (struct place *c = folder->child; c; c = c->next)
 		if (!c->file)
 			mark_collection(c, environments);
-	for (struct place *c = folder->child; c; c = c->next) {
-		if (c->file)
-			continue;
-		if (c->samples)
-			part_samples(t, c);
-		places_find_names(t, c);
-	}
+	part_collections(t, folder);
+	for (struct place *c = folder->child; c; c = c->next)
+		if (!c->file)
+			places_find_names(t, c);
 }

@@ -460,6 +460,29 @@ static void test_many_alternatives(void **state)
 	arena_clear(&a);
 }
 
+/* More pairs of folders that stand apart than are kept one by one. */
+static void test_many_tests(void **state)
+{
+	enum { FOLDERS = 100 };
+	struct arena a = { 0 };
+	struct project *p = project_new(&a);
+
+	(void)state;
+	for (uint32_t i = 0; i < FOLDERS; i++) {
+		struct str text = str_printf(&a, SERVICE("a%u"), i);
+		project_add(p, source_new(&a, str_printf(&a, "%02u-tests/a.yaml", i), text));
+		text = str_printf(&a, SERVICE("b%u"), i);
+		project_add(p, source_new(&a, str_printf(&a, "%02u/b.yaml", i), text));
+	}
+	project_add(p, source_new(&a, STR("base/c.yaml"), STR(SERVICE("c"))));
+	project_index(p);
+	const struct deployments *all = deployments_new(&a, p);
+	assert_int_equal(all->v.n, 2 * FOLDERS);
+	for (uint32_t i = 0; i < all->v.n; i++)
+		assert_int_equal(all->v.v[i]->objects.n, deployment_known(all->v.v[i]) ? 2 : 1);
+	arena_clear(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -469,6 +492,7 @@ int main(void)
 		cmocka_unit_test(test_excluded),
 		cmocka_unit_test(test_lookups),
 		cmocka_unit_test(test_many_alternatives),
+		cmocka_unit_test(test_many_tests),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
