@@ -326,7 +326,8 @@ static void add_deployment(struct maker *m, struct chart *c, uint32_t turn)
 	struct deployment *d = deployment_new(m, FROM_CHART, name);
 
 	if (with.n)
-		d->name = str_printf(m->a, PRIs " (with " PRIs ")", ARGs(name), ARGs(with));
+		d->name = deployment_name(m,
+			str_printf(m->a, PRIs " (with " PRIs ")", ARGs(name), ARGs(with)));
 	d->grounds = str_printf(m->a, "templates of chart " PRIs, ARGs(c->name));
 	chart_add(m, d, c, turn);
 	deployment_finish(m, d);

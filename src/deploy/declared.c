@@ -293,8 +293,11 @@ static void add_applied(struct filler *f, const struct follow *follow, const str
 		if (here->parts.v[i] != first)
 			add_part(f, &of_part, here->parts.v[i]);
 	for (uint32_t i = 1; i < follow->clusters.n; i++)
-		meet_all(&(struct meet){ f->m, follow->clusters.v[i], FROM_CONFIG, f->d->name,
-			f->d->grounds });
+		meet_all(&(struct meet){ .m = f->m,
+			.cluster = follow->clusters.v[i],
+			.origin = FROM_CONFIG,
+			.name = f->d->name,
+			.grounds = f->d->grounds });
 }
 
 /* Applications and the like among what is declared are followed as anywhere. */

@@ -132,6 +132,21 @@ static void index_object(struct maker *m, struct deployment *d, struct deployed 
 		vec_push(m->a, &m->out->of_object[o->source->id].v, o);
 }
 
+/* Objects of one file have one reason, and parts of one base. */
+static void say_once(struct maker *m, struct deployment *d)
+{
+	struct map said = { .a = &m->scratch };
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < d->unknown.n; i++) {
+		void **at = map_at(&said, d->unknown.v[i]);
+		if (!*at)
+			d->unknown.v[kept++] = d->unknown.v[i];
+		*at = d;
+	}
+	d->unknown.n = kept;
+}
+
 void deployment_finish(struct maker *m, struct deployment *d)
 {
 	if (!is_relevant(d))
@@ -142,6 +157,7 @@ void deployment_finish(struct maker *m, struct deployment *d)
 		if (type_applies(d->objects.v[i]->type) &&
 			(d->origin == FROM_TREE || d->origin == FROM_CHART))
 			note_applied(m, d, d->objects.v[i]);
+	say_once(m, d);
 	d->index = m->out->v.n;
 	vec_push(m->a, &m->out->v, d);
 	for (uint32_t i = 0; i < d->objects.n; i++) {

@@ -158,13 +158,19 @@ static struct str chart_of(const struct value *spec)
 
 	for (size_t i = 0; i < countof(places) && !chart.n; i++)
 		chart = value_str(value_at(spec, places[i]));
-	return chart.n ? chart : STR("that is not named");
+	return chart;
 }
 
 static void read_release(struct reading *r)
 {
-	if (!value_get(r->spec, "kubeConfig"))
-		apply_unknown(r->m, r->x, "installs chart " PRIs, ARGs(chart_of(r->spec)));
+	struct str chart = chart_of(r->spec);
+
+	if (value_get(r->spec, "kubeConfig"))
+		return;
+	if (chart.n)
+		apply_unknown(r->m, r->x, "installs chart " PRIs, ARGs(chart));
+	else
+		apply_unknown(r->m, r->x, "names no chart");
 }
 
 void flux_read(struct maker *m, const struct cluster *in, const struct built *o,

@@ -35,12 +35,15 @@ void follow_all(struct follow *f);
 
 /* The deployments of a cluster: one, or an alternative each where parts define one
  * object differently; those that clash with nothing are in each (meet.c). The name
- * is for people. */
+ * is for people. Of what is applied the grounds name what brings the most
+ * and is not applied itself. */
 struct meet {
 	struct maker *m;
 	const struct cluster *cluster;
 	enum deployment_origin origin;
-	struct str name, grounds;
+	struct str name;
+	struct str grounds; /* where `applied` is 0 */
+	uint32_t applied;   /* how many apply something that is here; 0: not to be told */
 };
 void meet_all(const struct meet *how);
 

@@ -24,6 +24,7 @@ struct item {
 	struct part *part;
 	struct deployed *form;
 	uint32_t order;
+	uint32_t below; /* objects that come through it, itself not applied */
 };
 
 struct meeting {
@@ -183,7 +184,7 @@ static void add_item(struct maker_of *d, struct deployment *out, struct items *i
 	}
 	if (!item) {
 		item = arena_new(&d->how->m->scratch, struct item);
-		*item = (struct item){ o, part, NULL, items->v.n };
+		*item = (struct item){ .built = o, .part = part, .order = items->v.n };
 		vec_push(d->a, &items->v, item);
 		if (keyed)
 			map_put(&items->by_key, key, item);
@@ -200,14 +201,17 @@ static void add_part(struct maker_of *d, struct deployment *out, struct items *i
 		add_item(d, out, items, part, i);
 }
 
+static struct item *applier_of(const struct item *item)
+{
+	const struct part *parent = item->part->parent;
+
+	return parent && parent->meeting ? parent->meeting->items[item->part->by] : NULL;
+}
+
 /* Nothing applies itself, not even through others. */
 static void set_by(struct item *item)
 {
-	const struct part *parent = item->part->parent;
-	const struct item *applier = NULL;
-
-	if (parent && parent->meeting)
-		applier = parent->meeting->items[item->part->by];
+	const struct item *applier = applier_of(item);
 	const struct deployed *by = applier ? applier->form : NULL;
 	while (by && by != item->form)
 		by = by->by;
@@ -223,6 +227,44 @@ static void fill(struct maker_of *d, struct deployment *out, struct items *items
 		items->v.v[i]->form = deployment_add(d->how->m, out, items->v.v[i]->built);
 	for (uint32_t i = 0; i < items->v.n; i++)
 		set_by(items->v.v[i]);
+}
+
+/* NULL: nothing applies it. */
+static struct item *first_applier(struct item *item)
+{
+	struct item *up = item;
+
+	while (up && up->form->by)
+		up = applier_of(up);
+	return up == item ? NULL : up;
+}
+
+static const struct item *main_applier(struct items *items)
+{
+	const struct item *most = NULL;
+	struct item *up;
+
+	for (uint32_t i = 0; i < items->v.n; i++)
+		if ((up = first_applier(items->v.v[i])))
+			up->below = 0;
+	for (uint32_t i = 0; i < items->v.n; i++)
+		if ((up = first_applier(items->v.v[i])) && ++up->below > (most ? most->below : 0))
+			most = up;
+	return most;
+}
+
+static struct str grounds_of(struct maker_of *d, struct items *items)
+{
+	const struct item *most = d->how->applied ? main_applier(items) : NULL;
+	struct arena *a = d->how->m->a;
+
+	if (!most)
+		return d->how->grounds;
+	struct str what = str_printf(a, "applied by " PRIs " (" PRIs ")",
+		ARGs(built_title(a, most->built)), ARGs(most->built->source->file->src->path));
+	if (d->how->applied < 2)
+		return what;
+	return str_printf(a, PRIs " and %u more", ARGs(what), d->how->applied - 1);
 }
 
 /* The folder of the first part that tells the alternative from others. */
@@ -268,7 +310,6 @@ static void make(struct maker_of *d, bool partial)
 
 	out->cluster = d->how->cluster->name;
 	out->ns = namespace_of(d);
-	out->grounds = d->how->grounds;
 	for (uint32_t i = 0; i < d->how->cluster->parts.n; i++) {
 		struct part *part = d->how->cluster->parts.v[i];
 		if (!part->meeting->taken)
@@ -279,6 +320,7 @@ static void make(struct maker_of *d, bool partial)
 		deployment_unknown(d->how->m, out,
 			"there are too many alternatives to join all of them");
 	fill(d, out, &items);
+	out->grounds = grounds_of(d, &items);
 	deployment_finish(d->how->m, out);
 }
 

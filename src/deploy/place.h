@@ -28,6 +28,8 @@ struct place {
 	uint32_t depth, index;      /* index among its siblings */
 	bool relevant;              /* holds a relevant object */
 	bool samples;               /* a folder whose folders stand each for itself */
+	bool inputs;                /* a folder whose files do, too */
+	bool tests;                 /* lies in such a folder, or is one */
 	VEC(uint32_t) cliques;      /* it meets no other member of these */
 	VEC(struct entries) sets;   /* of a folder: at least one */
 	VEC(struct choice) choices; /* of a folder: at least one */
@@ -53,6 +55,20 @@ void places_new(struct places *t, const struct tree_files *files);
  * below it. */
 void places_find_names(struct places *t, struct place *folder);
 void place_join_clique(struct places *t, struct place *pl, uint32_t clique);
+
+/* "1.20", "v1.20.1": with a dot. Folders v1 and v2 may well be two versions of an
+ * application that run side by side, and "01" is the first of some steps. */
+bool is_version(struct str word);
+
+/* Folders that hold an unpacked release: named like one (istio-1.20.3), with a
+ * folder samples. What is in one meets nothing outside (place_release.c). */
+struct releases {
+	struct map folders;
+};
+
+void releases_find(struct releases *r, const struct project *p);
+/* The outermost that a file lies in; empty: none. */
+struct str release_of(const struct releases *r, struct str path);
 
 /* Fills the sets and choices of a folder and of all below it. */
 void places_choose(struct places *t, struct place *folder);

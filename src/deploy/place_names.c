@@ -25,9 +25,7 @@ static bool is_environment(struct str word)
 	return among(word, words, countof(words));
 }
 
-/* "1.20", "v1.20.1": with a dot. Folders v1 and v2 may well be two versions of an
- * application that run side by side, and "01" is the first of some steps. */
-static bool is_version(struct str word)
+bool is_version(struct str word)
 {
 	uint32_t dots = 0;
 
@@ -56,8 +54,9 @@ static bool is_collection(struct str name)
 static bool is_common(struct str name)
 {
 	static const char *const words[] = { "common", "shared", "base", "lib" };
+	ptrdiff_t dot = str_find_char(name, '.');
 
-	return among(name, words, countof(words));
+	return among(dot < 0 ? name : str_sub(name, 0, (size_t)dot), words, countof(words));
 }
 
 /* A word ends where the name does, or at a separator. */
@@ -65,6 +64,41 @@ static bool is_word_end(struct str name, size_t at, bool dots)
 {
 	return at == name.n || name.p[at] == '-' || name.p[at] == '_' ||
 		(dots && name.p[at] == '.');
+}
+
+static bool is_tests(struct str word)
+{
+	static const char *const words[] = { "tests", "testdata", "unittests", "fixtures" };
+
+	return among(word, words, countof(words));
+}
+
+/* Of what a test reads: a "test-cluster" is a cluster. */
+static bool is_input(struct str word)
+{
+	static const char *const words[] = { "case", "cases", "chart", "charts", "data", "file",
+		"files", "input", "inputs", "manifest", "manifests", "resource", "resources",
+		"values", "yaml", "yamls" };
+
+	return among(word, words, countof(words));
+}
+
+/* "tests", "e2e_tests", "test_charts", but not "load-test". */
+static bool names_tests(struct str name)
+{
+	static const char *const whole[] = { "test", "e2e" };
+	bool after_test = false;
+
+	for (size_t start = 0, end = 0; end <= name.n; end++) {
+		if (!is_word_end(name, end, false))
+			continue;
+		struct str word = str_sub(name, start, end);
+		if (is_tests(word) || (after_test && is_input(word)))
+			return true;
+		after_test = among(word, whole, 1);
+		start = end + 1;
+	}
+	return among(name, whole, countof(whole));
 }
 
 /* What a folder shares with its siblings: "env-dev" is "env-*". False when no
@@ -116,11 +150,33 @@ static struct str name_of(const struct place *pl)
 	return str_sub(pl->path, (size_t)(str_rfind_char(pl->path, '/') + 1), pl->path.n);
 }
 
-/* A folder `test` is an environment where another one is beside it. */
-static bool holds_samples(const struct place *folder, uint32_t environments)
+/* A folder `test` is an environment where another one is beside it, `e2e` where
+ * two are. */
+static bool is_among_environments(struct str name, uint32_t environments)
 {
-	return is_collection(name_of(folder)) &&
-		!(is_environment(name_of(folder)) && environments > 1);
+	return environments > 1 && (is_environment(name) || str_is(name, "e2e"));
+}
+
+static void mark_collection(struct place *folder, uint32_t environments)
+{
+	struct str name = name_of(folder);
+	bool counts = !is_among_environments(name, environments);
+
+	folder->inputs = counts && names_tests(name);
+	folder->samples = folder->inputs || (counts && is_collection(name));
+	folder->tests = folder->inputs || folder->parent->tests;
+}
+
+/* Of entries that stand each for itself. */
+static bool stands_alone(const struct place *entry)
+{
+	const struct place *folder = entry->parent;
+
+	if (is_common(name_of(entry)))
+		return false;
+	if (entry->file)
+		return folder->inputs && entry->relevant;
+	return folder->samples || folder->tests;
 }
 
 /* Samples are applied to try something, not along with what lies beside them. */
@@ -135,6 +191,35 @@ static void part_samples(struct places *t, struct place *samples)
 	}
 }
 
+/* Beyond so many pairs all of the folders stand apart. */
+enum { MANY_PAIRS = 4096 };
+
+static void part_all(struct places *t, struct place *folder)
+{
+	uint32_t clique = t->clique_count++;
+
+	for (struct place *c = folder->child; c; c = c->next)
+		if (!c->file && !is_common(name_of(c)))
+			place_join_clique(t, c, clique);
+}
+
+static void part_collections(struct places *t, struct place *folder)
+{
+	uint64_t folders = 0, collections = 0;
+
+	for (struct place *c = folder->child; c; c = c->next) {
+		folders += !c->file;
+		collections += c->samples;
+	}
+	if (folders * collections > MANY_PAIRS) {
+		part_all(t, folder);
+		return;
+	}
+	for (struct place *c = folder->child; c; c = c->next)
+		if (c->samples)
+			part_samples(t, c);
+}
+
 /* How many of its folders are named like environments. */
 static uint32_t find_kin(struct places *t, struct place *folder)
 {
@@ -144,14 +229,14 @@ static uint32_t find_kin(struct places *t, struct place *folder)
 
 	for (struct place *c = folder->child; c; c = c->next) {
 		struct str name = name_of(c);
+		if (stands_alone(c))
+			add_kin(t, &patterns, (struct str){ 0 }, c);
 		if (c->file)
 			continue;
 		bool environment = pattern_of(t->a, name, false, &pattern);
 		environments += environment;
 		if (environment || pattern_of(t->a, name, true, &pattern))
 			add_kin(t, &patterns, pattern, c);
-		if (folder->samples && !is_common(name))
-			add_kin(t, &patterns, (struct str){ 0 }, c);
 	}
 	return environments;
 }
@@ -161,12 +246,10 @@ void places_find_names(struct places *t, struct place *folder)
 	uint32_t environments = find_kin(t, folder);
 
 	for (struct place *c = folder->child; c; c = c->next)
-		c->samples = !c->file && holds_samples(c, environments);
-	for (struct place *c = folder->child; c; c = c->next) {
-		if (c->file)
-			continue;
-		if (c->samples)
-			part_samples(t, c);
-		places_find_names(t, c);
-	}
+		if (!c->file)
+			mark_collection(c, environments);
+	part_collections(t, folder);
+	for (struct place *c = folder->child; c; c = c->next)
+		if (!c->file)
+			places_find_names(t, c);
 }

@@ -79,26 +79,13 @@ static enum deployment_origin origin_of(const struct root *r)
 	return str_is(first->by->group, "argoproj.io") ? FROM_ARGOCD : FROM_FLUX;
 }
 
-static struct str grounds_of(struct maker *m, const struct root *r)
-{
-	const struct follow *f = r->follow;
-	struct str path = r->files.v.v[0]->src->path;
-
-	if (!f->first)
-		return str_printf(m->a, "built by " PRIs, ARGs(path));
-	struct str what = str_printf(m->a, "applied by " PRIs " (" PRIs ")",
-		ARGs(built_title(m->a, f->first->by)), ARGs(f->first->by->source->file->src->path));
-	if (f->applied == 1)
-		return what;
-	return str_printf(m->a, PRIs " and %u more", ARGs(what), f->applied - 1);
-}
-
 void root_finish(struct maker *m, struct root *r)
 {
 	struct meet meet = { .m = m,
 		.origin = origin_of(r),
 		.name = name_of(r),
-		.grounds = grounds_of(m, r) };
+		.grounds = str_printf(m->a, "built by " PRIs, ARGs(r->files.v.v[0]->src->path)),
+		.applied = r->follow->applied };
 
 	for (uint32_t i = 0; i < r->follow->clusters.n; i++) {
 		meet.cluster = r->follow->clusters.v[i];

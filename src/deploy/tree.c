@@ -7,6 +7,7 @@ enum {
 
 struct walk {
 	struct places places;
+	struct str name; /* of the tree */
 	struct tree_set set;
 	VEC(const struct place *) chosen; /* the entries that tell the set from others */
 	tree_visit *each;
@@ -52,7 +53,7 @@ static struct str name_of(const struct walk *w)
 {
 	struct buf b = { .a = w->places.a };
 
-	buf_adds(&b, ".");
+	buf_add(&b, w->name);
 	for (uint32_t i = 0; i < w->chosen.n && i < NAMES_SHOWN; i++) {
 		buf_adds(&b, i ? ", " : " (with ");
 		buf_add(&b, w->chosen.v[i]->path);
@@ -88,23 +89,75 @@ static void visit_rest(struct walk *w, const struct place *folder)
 	}
 }
 
-void tree_split(const struct project *p, const struct tree_files *files, tree_visit *each,
-	void *ctx)
+static void split(struct walk *w, const struct tree_files *files)
 {
-	struct arena a = { 0 };
-	struct walk w = { .places = { .a = &a, .p = p, .limit = TREE_SETS },
-		.each = each,
-		.ctx = ctx };
 	uint32_t objects = 1;
 
 	for (uint32_t i = 0; i < files->v.n; i++)
 		objects += files->v.v[i]->objects.n;
 	if (OBJECTS_LIMIT / objects < TREE_SETS)
-		w.places.limit = OBJECTS_LIMIT / objects ? OBJECTS_LIMIT / objects : 1;
-	places_new(&w.places, files);
-	places_choose(&w.places, w.places.root);
-	for (uint32_t i = 0; i < place_count(w.places.root); i++)
-		visit(&w, w.places.root, i);
-	visit_rest(&w, w.places.root);
+		w->places.limit = OBJECTS_LIMIT / objects ? OBJECTS_LIMIT / objects : 1;
+	places_new(&w->places, files);
+	places_choose(&w->places, w->places.root);
+	for (uint32_t i = 0; i < place_count(w->places.root); i++)
+		visit(w, w->places.root, i);
+	visit_rest(w, w->places.root);
+}
+
+/* The files of one tree. */
+struct tree {
+	struct str name;
+	struct tree_files files;
+};
+
+struct trees {
+	VEC(struct tree *) v;
+	struct map by_name;
+};
+
+static struct tree *tree_of(struct trees *trees, struct arena *a, struct str name)
+{
+	void **at = map_at(&trees->by_name, name);
+
+	if (!*at) {
+		struct tree *tree = arena_new(a, struct tree);
+		tree->name = name;
+		vec_push(a, &trees->v, tree);
+		*at = tree;
+	}
+	return *at;
+}
+
+/* A release is a tree of its own. */
+static struct trees find_trees(struct arena *a, const struct project *p,
+	const struct tree_files *files)
+{
+	struct releases releases = { .folders = { .a = a } };
+	struct trees trees = { .by_name = { .a = a } };
+
+	releases_find(&releases, p);
+	tree_of(&trees, a, STR("."));
+	for (uint32_t i = 0; i < files->v.n; i++) {
+		const struct project_file *f = files->v.v[i];
+		struct str name = release_of(&releases, f->src->path);
+		struct tree *tree = tree_of(&trees, a, name.n ? name : STR("."));
+		vec_push(a, &tree->files.v, f);
+	}
+	return trees;
+}
+
+void tree_split(const struct project *p, const struct tree_files *files, tree_visit *each,
+	void *ctx)
+{
+	struct arena a = { 0 };
+	struct trees trees = find_trees(&a, p, files);
+
+	for (uint32_t i = 0; i < trees.v.n; i++) {
+		struct walk w = { .places = { .a = &a, .p = p, .limit = TREE_SETS },
+			.name = trees.v.v[i]->name,
+			.each = each,
+			.ctx = ctx };
+		split(&w, &trees.v.v[i]->files);
+	}
 	arena_clear(&a);
 }

@@ -9,6 +9,8 @@
  * every two compatible entries that hold relevant objects are in one of them;
  * the alternatives inside entries are taken in step: the first with the first,
  * the second with the second.
+ *
+ * An unpacked release (place.h) is a tree of its own.
  */
 #ifndef DEPLOY_TREE_H
 #define DEPLOY_TREE_H
@@ -19,7 +21,8 @@
 enum { TREE_SETS = 64 };
 
 struct tree_set {
-	struct str name; /* "." or ". (with a/dev, b/dev and 3 more)"; may repeat */
+	struct str name; /* ". (with a/dev, b/dev and 3 more)", or of a release its folder in
+	                    place of the dot; may repeat */
 	bool partial;    /* an alternative for which there was no room: it alone */
 	VEC(const struct project_file *) files; /* by path */
 };

@@ -38,6 +38,17 @@ static const struct row branches[] = {
 		"chart c (with .a)" DECIDE "  core/Service a when .a\n"
 		"chart c (with not .a, .b)" DECIDE "  core/Service b when not .a, .b\n"
 		"chart c (with not .a, not .b)" DECIDE "  core/Service c when not .a, not .b\n" },
+	{ "two ways of one name have numbers",
+		{ CHART,
+			{ "c/templates/a.yaml",
+				"{{ if .a }}\n" SERVICE("a") "{{ else if .b }}\n---\n" SERVICE("b") "{{ else if .c }}\n---\n" SERVICE(
+					"c") "{{ else }}\n---\n" SERVICE("d") "{{ end }}\n" } },
+		"chart c (with .a)" DECIDE "  core/Service a when .a\n"
+		"chart c (with not .a, .b)" DECIDE "  core/Service b when not .a, .b\n"
+		"chart c (with not .a, not .b and 1 more)" DECIDE
+		"  core/Service c when not .a, not .b, .c\n"
+		"chart c (with not .a, not .b and 1 more) #2" DECIDE
+		"  core/Service d when not .a, not .b, not .c\n" },
 	{ "an if in an if",
 		{ CHART,
 			{ "c/templates/a.yaml",
@@ -216,7 +227,8 @@ static void test_unknown(void **state)
 		{ "c/charts/d/Chart.yaml", "name: d\ndependencies: [{name: deep}]\n" },
 		{ "c/templates/a.yaml", SERVICE("a") },
 		{ "c/templates/b.yaml", "kind: {{ .x }\n" },
-		{ "c/templates/c.yaml", SERVICE("'{{ .Values.name }}'") },
+		{ "c/templates/c.yaml",
+			SERVICE("'{{ .Values.name }}'") "---\n" SERVICE("'{{ .Values.other }}'") },
 		{ 0 },
 	};
 	struct arena a = { 0 };

@@ -246,6 +246,60 @@ static const struct row trees[] = {
 		{ { "test/a/b.yaml", SERVICE("b") }, { "test/c/c.yaml", SERVICE("c") } },
 		"tree . (with test/a)\n  core/Service b\n"
 		"tree . (with test/c)\n  core/Service c\n" },
+	{ "what a folder for tests holds are inputs of single tests",
+		{ { "a/test_charts/a.yaml", SERVICE("a") },
+			{ "a/test_charts/b.yaml", SERVICE("b") },
+			{ "a/test_charts/c.yaml", CONFIG("c") }, { "top.yaml", SERVICE("top") } },
+		"tree . (with a/test_charts/a.yaml)\n  core/Service a\n  core/ConfigMap c\n"
+		"  core/Service top\n"
+		"tree . (with a/test_charts/b.yaml)\n  core/Service b\n  core/ConfigMap c\n"
+		"  core/Service top\n" },
+	{ "what they share goes with all of them",
+		{ { "tests/a.yaml", SERVICE("a") }, { "tests/base.yaml", SERVICE("b") },
+			{ "tests/x/c.yaml", SERVICE("c") } },
+		"tree . (with tests/a.yaml)\n  core/Service a\n  core/Service b\n"
+		"tree . (with tests/x)\n  core/Service b\n  core/Service c\n" },
+	{ "below it folders stand apart at every depth, files of one folder meet",
+		{ { "my-tests/x/a/a.yaml", SERVICE("a") }, { "my-tests/x/a/b.yaml", SERVICE("b") },
+			{ "my-tests/x/c/c.yaml", SERVICE("c") },
+			{ "my-tests/x/d.yaml", SERVICE("d") } },
+		"tree . (with my-tests/x/a)\n  core/Service a\n  core/Service b\n"
+		"  core/Service d\n"
+		"tree . (with my-tests/x/c)\n  core/Service c\n  core/Service d\n" },
+	{ "below samples they meet",
+		{ { "samples/x/a/a.yaml", SERVICE("a") }, { "samples/x/b/b.yaml", SERVICE("b") },
+			{ "samples/x/c.yaml", SERVICE("c") } },
+		"tree .\n  core/Service a\n  core/Service b\n  core/Service c\n" },
+	{ "a cluster for tests, or an application that tests, is no folder for tests",
+		{ { "load-test/a.yaml", SERVICE("a") }, { "load-test/b.yaml", SERVICE("b") },
+			{ "test-cluster/c.yaml", SERVICE("c") },
+			{ "test-cluster/d.yaml", SERVICE("d") },
+			{ "latest/e.yaml", SERVICE("e") } },
+		"tree .\n  core/Service e\n  core/Service a\n  core/Service b\n"
+		"  core/Service c\n  core/Service d\n" },
+	{ "nor are environments, of which one is called test, or e2e",
+		{ { "e2e/a.yaml", SERVICE("a") }, { "e2e/b.yaml", SERVICE("b") },
+			{ "prod/c.yaml", SERVICE("c") }, { "test/d.yaml", SERVICE("d") },
+			{ "test/e.yaml", SERVICE("e") } },
+		"tree . (with prod)\n  core/Service a\n  core/Service b\n  core/Service c\n"
+		"tree . (with test)\n  core/Service a\n  core/Service b\n  core/Service d\n"
+		"  core/Service e\n" },
+	{ "nothing outside meets what is in an unpacked release",
+		{ { "i/gateway.yaml", GATEWAY("g") }, { "i/istio-1.3.4/a.yaml", SERVICE("a") },
+			{ "i/istio-1.3.4/samples/s.yaml", SERVICE("s") },
+			{ "i/istio-1.3.4/tools/t.yaml", SERVICE("t") },
+			{ "top.yaml", SERVICE("top") } },
+		"tree .\n  networking.istio.io/Gateway g\n  core/Service top\n"
+		"tree i/istio-1.3.4 (with i/istio-1.3.4/samples)\n  core/Service a\n"
+		"  core/Service s\n"
+		"tree i/istio-1.3.4 (with i/istio-1.3.4/tools)\n  core/Service a\n"
+		"  core/Service t\n" },
+	{ "a folder with a version and no samples is none, nor one with samples and no version",
+		{ { "app/samples-1.2/a.yaml", SERVICE("a") }, { "gw-1.2/g.yaml", GATEWAY("g") },
+			{ "istio-2/samples/s.yaml", SERVICE("s") },
+			{ "istio-2/t.yaml", SERVICE("t") } },
+		"tree .\n  core/Service a\n  networking.istio.io/Gateway g\n  core/Service s\n"
+		"  core/Service t\n" },
 	{ "what is not judged does not split what is",
 		{ { "a.yaml", SERVICE("a") }, { "b.yaml", SERVICE("b") }, { "c.yaml", CONFIG("c") },
 			{ "d.yaml", CONFIG("c") } },
@@ -406,6 +460,29 @@ static void test_many_alternatives(void **state)
 	arena_clear(&a);
 }
 
+/* More pairs of folders that stand apart than are kept one by one. */
+static void test_many_tests(void **state)
+{
+	enum { FOLDERS = 100 };
+	struct arena a = { 0 };
+	struct project *p = project_new(&a);
+
+	(void)state;
+	for (uint32_t i = 0; i < FOLDERS; i++) {
+		struct str text = str_printf(&a, SERVICE("a%u"), i);
+		project_add(p, source_new(&a, str_printf(&a, "%02u-tests/a.yaml", i), text));
+		text = str_printf(&a, SERVICE("b%u"), i);
+		project_add(p, source_new(&a, str_printf(&a, "%02u/b.yaml", i), text));
+	}
+	project_add(p, source_new(&a, STR("base/c.yaml"), STR(SERVICE("c"))));
+	project_index(p);
+	const struct deployments *all = deployments_new(&a, p);
+	assert_int_equal(all->v.n, 2 * FOLDERS);
+	for (uint32_t i = 0; i < all->v.n; i++)
+		assert_int_equal(all->v.v[i]->objects.n, deployment_known(all->v.v[i]) ? 2 : 1);
+	arena_clear(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -415,6 +492,7 @@ int main(void)
 		cmocka_unit_test(test_excluded),
 		cmocka_unit_test(test_lookups),
 		cmocka_unit_test(test_many_alternatives),
+		cmocka_unit_test(test_many_tests),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

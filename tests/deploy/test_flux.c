@@ -75,10 +75,14 @@ static const struct applied_row kustomizations[] = {
 				  "r") "spec: {chart: {spec: {chart: redis}}}\n---\n" OBJECT("helm.toolkit.fluxcd.io/v2",
 				  "HelmRelease", "web",
 				  "far") "spec: {kubeConfig: {secretRef: {name: x}}}\n---\n" OBJECT("fluxcd.controlplane.io/v1",
-				  "FluxInstance", "flux-system", "flux") "spec: {sync: {url: '" HERE
-									 "', path: apps/web}}\n" },
+				  "FluxInstance", "flux-system",
+				  "flux") "spec: {sync: {url: '" HERE
+					  "', path: apps/web}}\n---\n" OBJECT(
+						  "helm.toolkit.fluxcd.io/v2", "HelmRelease", "web",
+						  "none") "spec: {values: {}}\n" },
 			WEB },
-		"r:\n  ? HelmRelease web/r installs chart redis\nfar:\nflux: apps/web below\n" },
+		"r:\n  ? HelmRelease web/r installs chart redis\nfar:\nflux: apps/web below\n"
+		"none:\n  ? HelmRelease web/none names no chart\n" },
 };
 
 static const struct applied_row folders[] = {

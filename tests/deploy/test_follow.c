@@ -108,7 +108,8 @@ static const struct applied_row meetings[] = {
 		{ { ".old/a.yaml", APPLICATION("a", AT("x")) }, { "c/Chart.yaml", "name: c\n" },
 			{ "c/templates/a.yaml", APPLICATION("b", AT("x")) "---\n" SERVICE("c") },
 			{ "x/s.yaml", SERVICE("x") } },
-		"chart c\n  ? chart c: values decide\n" APP "b\n  core/Service c\ntree .\n  core/Service x\n" },
+		"chart c\n  ? chart c: values decide\n" APP
+		"b\n  core/Service c\ntree .\n  core/Service x\n" },
 };
 
 static void test_meetings(void **state)
@@ -158,17 +159,20 @@ static void test_grounds(void **state)
 {
 	static const struct text texts[] = {
 		{ "argocd/a.yaml",
-			APPLICATION("a", AT("a")) "---\n" APPLICATION("b", AT("b") TO("prod")) },
+			APPLICATION("a", AT("a")) "---\n" APPLICATION("b",
+				AT("b") TO("prod")) "---\n" APPLICATION("c", AT("c")) },
 		{ "a/s.yaml", SERVICE("a") },
 		{ "b/s.yaml", SERVICE("b") },
+		{ "c/d.yaml", APPLICATION("d", AT("d")) },
+		{ "d/s.yaml", SERVICE("d1") "---\n" SERVICE("d2") "---\n" SERVICE("d3") },
 		{ "k/kustomization.yaml", "resources: [s.yaml]\n" },
 		{ "k/s.yaml", SERVICE("k") },
 		{ "t/s.yaml", SERVICE("t") },
 		{ 0 },
 	};
 	static const char *const grounds[] = { "built by k/kustomization.yaml",
-		"applied by Application argocd/a (argocd/a.yaml) and 1 more",
-		"applied by Application argocd/a (argocd/a.yaml) and 1 more",
+		"applied by Application argocd/c (argocd/a.yaml) and 3 more",
+		"applied by Application argocd/b (argocd/a.yaml) and 3 more",
 		"no deployment is declared; judged together because all of it lies in one "
 		"directory tree" };
 	struct arena a = { 0 };
