@@ -1,4 +1,5 @@
 #include "deploy/apply.h"
+#include "deploy/literal.h"
 #include "manifest/object.h"
 
 bool deployed_is(const struct deployed *o, const char *kind)
@@ -223,6 +224,7 @@ struct deployments *deployments_new(struct arena *a, const struct project *p)
 	m.out->project = p;
 	m.out->of_object = arena_array(a, struct deployed_list, p->objects.n);
 	m.builds = builds_new(a, p);
+	m.literal = literal_new(a, p);
 	find_shadowed(&m);
 	charts_find(&m);
 	declared_add(&m);

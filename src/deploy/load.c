@@ -1,3 +1,4 @@
+#include "deploy/literal.h"
 #include "deploy/steps.h"
 #include "manifest/object.h"
 #include "manifest/unknown.h"
@@ -44,7 +45,7 @@ bool target_text(struct target *t, struct str name, struct str *out)
 	const struct project_file *f = find_file(t, name);
 
 	if (f)
-		*out = f->src->text;
+		*out = literal_text(t->a, f->src->text);
 	return f != NULL;
 }
 

@@ -26,7 +26,7 @@ struct maker {
 	                             a declared deployment */
 	struct map applied_names; /* of deployments made from roots */
 	struct map reached;       /* path of a file -> struct root that applies it (roots.c) */
-	struct literal *literal;  /* literal.h; NULL: not asked for yet */
+	struct literal *literal;  /* of the project (literal.h) */
 };
 
 struct deployment *deployment_new(struct maker *m, enum deployment_origin origin, struct str name);
