@@ -323,6 +323,7 @@ static void apply_json(const struct entry *e, struct res *r, const struct value 
 
 	if (keep_id)
 		res_keep_id(t, r);
+	made_unshare(object);
 	if (r->before.n)
 		made_child(t->a, made_child(t->a, object, STR("metadata"), VALUE_MAP),
 			STR("annotations"), VALUE_MAP);

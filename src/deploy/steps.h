@@ -33,6 +33,7 @@ struct builds {
 	struct map open;                  /* folder -> how many that are being built it is, or
 	                                     is above: struct open_folder */
 	VEC(struct built_folder *) chain; /* being built, each by the one before it */
+	uint32_t setters;                 /* numbers of values that are shared (made.h) */
 	uint32_t visits;                  /* since a root was begun */
 	uint32_t walk;                    /* number of the walk through what folders use */
 };
