@@ -160,13 +160,6 @@ bool path_is_hidden(struct str path)
 	return false;
 }
 
-struct str path_folder(struct str path)
-{
-	ptrdiff_t slash = str_rfind_char(path, '/');
-
-	return str_sub(path, 0, slash < 0 ? 0 : (size_t)slash);
-}
-
 struct str deployment_name(struct maker *m, struct str name)
 {
 	struct str key = str_dup(m->a, name), unique;

@@ -151,12 +151,13 @@ static bool holds_containers(const struct value *v)
 		(str_is(v->key, "containers") || str_is(v->key, "initContainers"));
 }
 
-static void look_at(void *ctx, const struct value *v)
+static bool look_at(void *ctx, const struct value *v)
 {
 	struct setter *s = ctx;
 	struct str text;
 
 	s->wanted |= is_wanted(s, v, &text);
+	return false;
 }
 
 static bool any_image(struct setter *s, const struct value *list)

@@ -1,4 +1,5 @@
 #include "deploy/literal.h"
+#include "deploy/scalar.h"
 #include "deploy/steps.h"
 #include "manifest/object.h"
 #include "manifest/unknown.h"

@@ -48,9 +48,6 @@ bool path_is_hidden(struct str path);
 /* The folder, "." for the root of the repository. */
 struct str folder_name(struct str folder);
 
-/* The folder of a file; empty: the root. */
-struct str path_folder(struct str path);
-
 /* declared.c: what .jibe says; the charts have been found. */
 void declared_add(struct maker *m);
 /* A file, a kustomization.yaml or a Chart.yaml whose objects are in a declared
