@@ -24,6 +24,7 @@ struct options {
 
 struct tally {
 	uint32_t cases, equal, refused, listed, failed;
+	uint32_t roots, roots_equal; /* of repositories, that kustomize builds */
 };
 
 /* The repository that was read last: cases come repository by repository. */
@@ -116,6 +117,14 @@ static void note(struct tally *t, const struct options *o, struct str name, stru
 	printf("%s: " PRIs "\n", listed ? "listed, but equal" : "differs", ARGs(name));
 }
 
+static void count_root(struct tally *t, const struct value *truth, bool equal)
+{
+	if (!value_true(value_get(truth, "root")) || !value_true(value_get(truth, "ok")))
+		return;
+	t->roots++;
+	t->roots_equal += equal;
+}
+
 static void check_line(struct str line, struct repo *r, const struct options *o, struct tally *t)
 {
 	struct arena a = { 0 };
@@ -132,6 +141,7 @@ static void check_line(struct str line, struct repo *r, const struct options *o,
 		same_build(&a, &differences, truth, &b);
 		t->cases++;
 		t->refused += !value_true(value_get(truth, "ok"));
+		count_root(t, truth, buf_str(&differences).n == 0);
 		note(t, o, name, buf_str(&differences));
 		if (o->verbose && differences.n)
 			printf("case " PRIs "\n" PRIs, ARGs(name), ARGs(buf_str(&differences)));
@@ -197,6 +207,8 @@ int main(int argc, char **argv)
 	}
 	printf("%u cases (kustomize refuses %u): %u equal, %u differ as listed, %u wrong\n",
 		t.cases, t.refused, t.equal, t.listed, t.failed);
+	if (t.roots)
+		printf("roots that kustomize builds: %u of %u equal\n", t.roots_equal, t.roots);
 	bool all = o.ids.n || t.listed == o.differs.n;
 	if (!all)
 		printf("%u listed cases are missing\n", o.differs.n - t.listed);
