@@ -250,6 +250,13 @@ static bool has_identity(const struct res *r)
 		(!ns || ns->kind == VALUE_STRING || ns->kind == VALUE_NULL);
 }
 
+static bool has_list_of_annotations(const struct value *object)
+{
+	const struct value *annotations = value_at(object, "metadata.annotations");
+
+	return annotations && annotations->kind == VALUE_LIST;
+}
+
 /* kustomize keeps earlier identities in annotations: there are some then. */
 static void apply_json(const struct patch_entry *e, struct res *r, const struct value *patch,
 	bool keep_id)
@@ -271,6 +278,10 @@ static void apply_json(const struct patch_entry *e, struct res *r, const struct 
 	if (e->inline_file)
 		detach(e->inline_file, object);
 	scalars_write(object);
+	if (has_list_of_annotations(object)) {
+		patch_refuse(e, "it makes a list of annotations");
+		return;
+	}
 	make_strings(t, made_child(t->a, object, STR("metadata"), VALUE_MAP), "annotations");
 	sync(t, r);
 	if (!has_identity(r))

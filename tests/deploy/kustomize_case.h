@@ -75,7 +75,7 @@ static inline struct str built_json(struct arena *a, const struct built *o)
 	made_put_str(a, metadata, "name", o->name);
 	if (o->ns.n)
 		made_put_str(a, metadata, "namespace", o->ns);
-	else if (ns && ns->text.n)
+	else if (ns && ns->kind == VALUE_STRING && ns->text.n)
 		made_remove(ns);
 	value_json(&out, tree);
 	return literal_text(a, buf_str(&out));

@@ -84,6 +84,21 @@ static const struct row others[] = {
 			  "\"/spec/template/spec/containers/-\", \"value\": \"x\"}]\n" },
 			{ "d.yaml", DEPLOYMENT } },
 		"Deployment/d", "spec", NULL },
+	{ "the same where nothing has had another name",
+		{ { "kustomization.yaml",
+			  "resources: [d.yaml]\npatchesJson6902:\n"
+			  "- target: {version: v1, kind: Deployment, name: d}\n"
+			  "  patch: |\n    [{\"op\": \"add\", \"path\": "
+			  "\"/spec/template/spec/containers/-\", \"value\": \"x\"}]\n" },
+			{ "d.yaml", DEPLOYMENT } },
+		"Deployment/d", "spec", NULL },
+	{ "annotations that become a list",
+		{ { "kustomization.yaml",
+			  "resources: [a.yaml]\npatches:\n- target: {kind: Service}\n  patch: |\n"
+			  "    [{\"op\": \"replace\", \"path\": \"/metadata/annotations\", "
+			  "\"value\": [\"c\"]}]\n" },
+			{ "a.yaml", SERVICE } },
+		"Service/s", "metadata", NULL },
 };
 
 static void check_rows(const struct row *rows, size_t n)
