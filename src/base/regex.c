@@ -182,7 +182,8 @@ static struct regex *make(struct arena *a, struct str pattern, uint32_t options,
 
 	if (!is_understood(pattern, err))
 		return NULL;
-	options |= PCRE2_DOLLAR_ENDONLY | PCRE2_NO_AUTO_CAPTURE | PCRE2_NEVER_BACKSLASH_C;
+	options |= PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_NO_AUTO_CAPTURE |
+		PCRE2_NEVER_BACKSLASH_C;
 	return compile(a, r, pattern, options, err) ? r : NULL;
 }
 

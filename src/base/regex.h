@@ -3,7 +3,8 @@
  *
  * What Go and pcre2 could read differently is refused, valid in Go or not: back
  * references, looking around, possessive repetition, named groups, flags but (?i),
- * classes by property. `.` is no line break. Matching one text takes a bounded
+ * classes by property. `.` is one character of UTF-8 but no line break; a text that is not
+ * UTF-8 has no answer. Matching one text takes a bounded
  * number of steps; when they are used up, there is no answer.
  * Files that include pcre2.h: base/regex.c and base/glob.c.
  */

@@ -76,7 +76,7 @@ static bool has_chart(struct building *b, struct str folder)
 
 static struct builds *builds_of(struct building *b)
 {
-	return b->part->literal ? literal_builds(b->m) : b->m->builds;
+	return b->part->literal ? literal_builds(b->m->literal) : b->m->builds;
 }
 
 static void append(struct build *to, const struct build *from)
@@ -334,7 +334,7 @@ struct part *apply_build(struct maker *m, const struct apply *x)
 			ARGs(built_title(m->a, x->by)));
 	part->literal = x->post != NULL;
 	if (part->literal)
-		b.p = literal_project(m);
+		b.p = literal_project(m->literal);
 	build(&b);
 	set_namespace(x, &part->build);
 	return part;

@@ -157,8 +157,8 @@ static void finish_key(struct finisher *f, struct value *v)
 
 static void finish_value(struct finisher *f, struct value *v)
 {
-	v->from = literal_node(f->m, v->from);
-	v->from_key = literal_node(f->m, v->from_key);
+	v->from = literal_node(f->m->literal, v->from);
+	v->from_key = literal_node(f->m->literal, v->from_key);
 	if (v->parent && v->key.n)
 		finish_key(f, v);
 	if (v->kind == VALUE_STRING)
@@ -180,7 +180,7 @@ static bool is_disabled(const struct value *tree)
 /* Holds something that is not as in the project, or a '$'. */
 static bool is_concerned(struct finisher *f, const struct value *v)
 {
-	bool found = (v->from && literal_differs(f->m, v->from->file)) ||
+	bool found = (v->from && literal_differs(f->m->literal, v->from->file)) ||
 		(v->kind == VALUE_STRING && str_find_char(v->text, '$') >= 0) ||
 		str_find_char(v->key, '$') >= 0;
 
@@ -253,7 +253,7 @@ static bool finish_object(struct finisher *f, struct built *o)
 	f->worst = SUBSTITUTED;
 	if (f->part->literal) {
 		finish_variables(f, o);
-		o->source = literal_object(f->m, o->source);
+		o->source = literal_object(f->m->literal, o->source);
 	}
 	relevant = type_is_relevant(o->type);
 	if (f->worst == SUBSTITUTE_BAD)

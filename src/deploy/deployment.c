@@ -1,4 +1,5 @@
 #include "deploy/apply.h"
+#include "deploy/literal.h"
 #include "manifest/object.h"
 
 bool deployed_is(const struct deployed *o, const char *kind)
@@ -175,13 +176,6 @@ bool path_is_hidden(struct str path)
 	return false;
 }
 
-struct str path_folder(struct str path)
-{
-	ptrdiff_t slash = str_rfind_char(path, '/');
-
-	return str_sub(path, 0, slash < 0 ? 0 : (size_t)slash);
-}
-
 struct str deployment_name(struct maker *m, struct str name)
 {
 	struct str key = str_dup(m->a, name), unique;
@@ -239,6 +233,7 @@ struct deployments *deployments_new(struct arena *a, const struct project *p)
 	m.out->project = p;
 	m.out->of_object = arena_array(a, struct deployed_list, p->objects.n);
 	m.builds = builds_new(a, p);
+	m.literal = literal_new(a, p);
 	find_shadowed(&m);
 	charts_find(&m);
 	declared_add(&m);

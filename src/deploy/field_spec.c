@@ -87,26 +87,52 @@ static void walk(struct visit *x, struct value *v, struct str path)
 	}
 }
 
+/* A walk that changes nothing. */
+struct look {
+	struct arena *a;
+	field_test *test;
+	void *ctx;
+	bool blocked; /* by something that is neither map nor list */
+	bool empty;   /* null, where a path says that there is a list */
+};
+
+/* True when the test was. */
+static bool look(struct look *l, const struct value *v, struct str path)
+{
+	bool list, found = false;
+
+	if (!path.p)
+		return l->test(l->ctx, v);
+	if (v->kind == VALUE_LIST) {
+		for (const struct value *c = v->child; c && !found; c = c->next)
+			found = look(l, c, path);
+		return found;
+	}
+	if (v->kind != VALUE_MAP) {
+		l->blocked |= v->kind != VALUE_NULL;
+		return false;
+	}
+	const struct value *c = value_find(v, next_key(l->a, &path, &list));
+	l->empty |= c && list && c->kind == VALUE_NULL;
+	return c && look(l, c, path);
+}
+
 bool field_path_any(struct arena *a, const struct value *v, struct str path, field_test *test,
 	void *ctx)
 {
-	bool list;
+	struct look l = { a, test, ctx, false, false };
 
-	if (!path.p)
-		return test(ctx, v);
-	if (v->kind == VALUE_LIST) {
-		for (const struct value *c = v->child; c; c = c->next)
-			if (field_path_any(a, c, path, test, ctx))
-				return true;
-		return false;
-	}
-	if (v->kind != VALUE_MAP)
-		return v->kind != VALUE_NULL;
-	struct str key = next_key(a, &path, &list);
-	const struct value *c = value_find(v, key);
-	if (c && list && c->kind == VALUE_NULL)
-		return true;
-	return c && field_path_any(a, c, path, test, ctx);
+	return look(&l, v, path) || l.blocked || l.empty;
+}
+
+bool field_spec_find(struct arena *a, const struct field_spec *s, const struct res *r,
+	field_test *each, void *ctx)
+{
+	struct look l = { a, each, ctx, false, false };
+
+	if (field_spec_is_for(s, r))
+		look(&l, r->tree, s->path);
+	return !l.blocked;
 }
 
 /* Trees are not copied for nothing. */

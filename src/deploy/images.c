@@ -1,8 +1,14 @@
+#include "base/regex.h"
+#include "deploy/literal.h"
+#include "deploy/scalar.h"
 #include "deploy/transform.h"
+
+#define TAG "[a-zA-Z0-9_.{}-]*"
 
 /* An entry of `images`. */
 struct image {
 	struct str name, new_name, new_tag, digest, tag_suffix;
+	const struct regex *matcher; /* of names with what follows them */
 };
 
 struct setter {
@@ -11,6 +17,7 @@ struct setter {
 	const struct image *image;
 	bool refused; /* something named image is no scalar */
 	bool wanted;  /* some image is to be changed */
+	bool open;    /* whether one is, cannot be told */
 };
 
 static bool refuse(struct target *t, struct str name, const char *why)
@@ -21,90 +28,56 @@ static bool refuse(struct target *t, struct str name, const char *why)
 	return false;
 }
 
-/* The name is a regular expression; here are those that stand for themselves but
- * for their dots. */
-static bool is_plain(struct str name)
+/* The name is a regular expression, anchored but for the inner ends of an "a|b". */
+static bool read_name(struct target *t, struct image *image)
 {
-	for (size_t i = 0; i < name.n; i++)
-		if (strchr("\\^$|?*+()[]{}", name.p[i]))
-			return false;
-	return true;
+	struct err err;
+	struct str name = literal_text(t->a, image->name);
+
+	image->matcher = regex_search(t->a,
+		str_printf(t->a, "^" PRIs "(:%s)?(@sha256:%s)?$", ARGs(name), TAG, TAG), &err);
+	if (!image->matcher)
+		target_unknown(t, "the image " PRIs " is not understood: %s", ARGs(name), err.text);
+	return image->matcher != NULL;
 }
 
-static bool read_image(struct target *t, const struct value *entry, struct image *out)
+/* Capitals do not count in the names of fields. */
+static struct str *field_of(struct arena *a, struct image *image, struct str key)
 {
 	const struct {
 		const char *name;
 		struct str *to;
 	} fields[] = {
-		{ "name", &out->name },
-		{ "newName", &out->new_name },
-		{ "newTag", &out->new_tag },
-		{ "digest", &out->digest },
-		{ "tagSuffix", &out->tag_suffix },
+		{ "name", &image->name },
+		{ "newname", &image->new_name },
+		{ "newtag", &image->new_tag },
+		{ "digest", &image->digest },
+		{ "tagsuffix", &image->tag_suffix },
 	};
+	struct str lower = str_lower(a, key);
 
+	for (size_t i = 0; i < countof(fields); i++)
+		if (str_is(lower, fields[i].name))
+			return fields[i].to;
+	return NULL;
+}
+
+static bool read_image(struct target *t, const struct value *entry, struct image *out)
+{
 	*out = (struct image){ .name = value_str(value_get(entry, "name")) };
 	if (entry->kind != VALUE_MAP)
 		return refuse(t, out->name, "it is no map");
 	for (const struct value *c = entry->child; c; c = c->next) {
-		size_t i = 0;
-		while (i < countof(fields) && !str_is(c->key, fields[i].name))
-			i++;
-		if (i == countof(fields))
+		struct str *to = field_of(t->a, out, c->key);
+		if (!to)
 			return refuse(t, out->name, "it has an unknown field");
 		if (c->kind != VALUE_STRING && c->kind != VALUE_NULL)
 			return refuse(t, out->name, "a field of it is no string");
-		*fields[i].to = value_str(c);
+		if (to->n && to != &out->name)
+			return refuse(t, out->name, "a field of it stands twice");
+		*to = value_str(c);
 	}
-	if (is_plain(out->name))
-		return true;
-	target_unknown(t, "the image " PRIs " is a regular expression", ARGs(out->name));
-	return false;
-}
-
-/* Cuts `*s` after the name, at its start; a dot stands for any character. */
-static bool skip_name(struct str *s, struct str name)
-{
-	size_t at = 0;
-
-	for (size_t i = 0; i < name.n; i++, at++) {
-		if (at == s->n)
-			return false;
-		if (name.p[i] != '.' ? name.p[i] != s->p[at] : s->p[at] == '\n')
-			return false;
-		while (name.p[i] == '.' && at + 1 < s->n &&
-			((unsigned char)s->p[at + 1] & 0xc0) == 0x80)
-			at++;
-	}
-	*s = str_sub(*s, at, s->n);
-	return true;
-}
-
-static bool is_tag_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		(c && strchr("_.{}-", c));
-}
-
-static void skip_part(struct str *s, const char *lead)
-{
-	size_t at = strlen(lead);
-
-	if (!str_starts(*s, lead))
-		return;
-	while (at < s->n && is_tag_letter(s->p[at]))
-		at++;
-	*s = str_sub(*s, at, s->n);
-}
-
-static bool is_matched(struct str image, struct str name)
-{
-	if (!skip_name(&image, name))
-		return false;
-	skip_part(&image, ":");
-	skip_part(&image, "@sha256:");
-	return !image.n;
+	return read_name(t, out);
 }
 
 /* A colon before the first slash is that of a port. */
@@ -145,11 +118,6 @@ static struct str changed(struct arena *a, const struct image *image, struct str
 	return buf_str(&b);
 }
 
-static struct str scalar_text(struct arena *a, const struct value *v)
-{
-	return v->kind == VALUE_STRING || !v->from ? v->text : node_text(a, v->from);
-}
-
 static bool is_wanted(struct setter *s, const struct value *v, struct str *text)
 {
 	if (v->kind == VALUE_NULL)
@@ -159,7 +127,9 @@ static bool is_wanted(struct setter *s, const struct value *v, struct str *text)
 		return false;
 	}
 	*text = scalar_text(s->t->a, v);
-	return is_matched(*text, s->image->name);
+	enum regex_answer is = regex_match(s->image->matcher, literal_text(s->t->a, *text));
+	s->open |= is == REGEX_UNKNOWN;
+	return is == REGEX_YES;
 }
 
 static void set_value(void *ctx, struct value *v)
@@ -181,12 +151,13 @@ static bool holds_containers(const struct value *v)
 		(str_is(v->key, "containers") || str_is(v->key, "initContainers"));
 }
 
-static void look_at(void *ctx, const struct value *v)
+static bool look_at(void *ctx, const struct value *v)
 {
 	struct setter *s = ctx;
 	struct str text;
 
 	s->wanted |= is_wanted(s, v, &text);
+	return false;
 }
 
 static bool any_image(struct setter *s, const struct value *list)
@@ -242,7 +213,7 @@ static bool set_in_fields(struct setter *s, const struct field_specs *specs)
 static void set_image(struct target *t, const struct value *entry, const struct field_specs *specs)
 {
 	struct image image;
-	bool ok = true;
+	bool ok = true, open = false;
 
 	if (!read_image(t, entry, &image))
 		return;
@@ -253,7 +224,10 @@ static void set_image(struct target *t, const struct value *entry, const struct 
 		if (any_below(&s, s.r->tree))
 			set_below(&s, res_own(t, s.r));
 		ok &= set_in_fields(&s, specs) && !s.refused;
+		open |= s.open;
 	}
+	if (open)
+		target_unknown(t, "the image " PRIs " takes too long to compare", ARGs(image.name));
 	if (!ok)
 		refuse(t, image.name, "something that should hold an image is of another kind");
 }

@@ -5,10 +5,11 @@
 #define MARK "\xcd\xb8"
 
 struct literal {
-	const struct project *p;
-	struct builds *builds;
-	struct map files;        /* path -> struct file, as in the project, of those read again */
-	const struct file *last; /* what literal_differs() was asked last, and its answer */
+	struct arena *a;
+	const struct project *own, *p; /* as it is; with variables as text, NULL: not read yet */
+	struct builds *builds;         /* of `p`; NULL: not asked for yet */
+	struct map files;              /* path -> struct file, as it is, of those read again */
+	const struct file *last;       /* what literal_differs() was asked last, and its answer */
 	bool differs;
 };
 
@@ -24,7 +25,7 @@ static bool has_variables_only(const struct project_file *f)
 
 static struct str marked(struct arena *a, const struct project_file *f)
 {
-	struct str text = str_dup(a, f->src->text);
+	struct str text = f->src->text;
 	char *bytes = arena_alloc(a, text.n + 1);
 
 	memcpy(bytes, text.p, text.n);
@@ -49,49 +50,51 @@ static bool same_nodes(const struct file *x, const struct file *y)
 	return true;
 }
 
-static struct literal *literal_new(struct maker *m)
+struct literal *literal_new(struct arena *a, const struct project *p)
 {
-	struct literal *l = arena_new(m->a, struct literal);
-	VEC(struct project_change) changes = { 0 };
+	struct literal *l = arena_new(a, struct literal);
 
-	l->files.a = m->a;
-	for (uint32_t i = 0; i < m->p->files.n; i++) {
-		const struct project_file *f = m->p->files.v[i];
-		if (!has_variables_only(f))
-			continue;
-		struct str text = marked(m->a, f);
-		struct source *src = source_new(&m->scratch, f->src->path, text);
-		if (!same_nodes(f->yaml, file_parse(&m->scratch, src)))
-			continue;
-		vec_push(&m->scratch, &changes, ((struct project_change){ f->src->path, text }));
-		map_put(&l->files, f->src->path, f->yaml);
-	}
-	l->p = changes.n ? project_overlay(m->a, m->p, changes.v, changes.n) : m->p;
-	l->builds = changes.n ? builds_new(m->a, l->p) : m->builds;
+	l->a = l->files.a = a;
+	l->own = p;
 	return l;
 }
 
-static struct literal *literal_of(struct maker *m)
+static void read_again(struct literal *l)
 {
-	if (!m->literal)
-		m->literal = literal_new(m);
-	return m->literal;
+	struct arena scratch = { 0 };
+	VEC(struct project_change) changes = { 0 };
+
+	for (uint32_t i = 0; i < l->own->files.n; i++) {
+		const struct project_file *f = l->own->files.v[i];
+		if (!has_variables_only(f))
+			continue;
+		struct str text = marked(l->a, f);
+		struct source *src = source_new(&scratch, f->src->path, text);
+		if (!same_nodes(f->yaml, file_parse(&scratch, src)))
+			continue;
+		vec_push(&scratch, &changes, ((struct project_change){ f->src->path, text }));
+		map_put(&l->files, f->src->path, f->yaml);
+	}
+	l->p = changes.n ? project_overlay(l->a, l->own, changes.v, changes.n) : l->own;
+	arena_clear(&scratch);
 }
 
-const struct project *literal_project(struct maker *m)
+const struct project *literal_project(struct literal *l)
 {
-	return literal_of(m)->p;
+	if (!l->p)
+		read_again(l);
+	return l->p;
 }
 
-struct builds *literal_builds(struct maker *m)
+struct builds *literal_builds(struct literal *l)
 {
-	return literal_of(m)->builds;
+	if (!l->builds)
+		l->builds = builds_new(l->a, literal_project(l));
+	return l->builds;
 }
 
-bool literal_differs(struct maker *m, const struct file *f)
+bool literal_differs(struct literal *l, const struct file *f)
 {
-	struct literal *l = literal_of(m);
-
 	if (f != l->last) {
 		const struct file *own = map_get(&l->files, f->src->path);
 		l->last = f;
@@ -100,36 +103,36 @@ bool literal_differs(struct maker *m, const struct file *f)
 	return l->differs;
 }
 
-const struct node *literal_node(struct maker *m, const struct node *n)
+const struct node *literal_node(struct literal *l, const struct node *n)
 {
-	if (!n || !literal_differs(m, n->file))
+	if (!n || !literal_differs(l, n->file))
 		return n;
-	const struct file *own = map_get(&literal_of(m)->files, n->file->src->path);
+	const struct file *own = map_get(&l->files, n->file->src->path);
 	return &own->nodes[n - n->file->nodes];
 }
 
 /* The entry of a generator, which is no object of its file. */
-static const struct object *made_object(struct maker *m, const struct object *o)
+static const struct object *made_object(struct literal *l, const struct object *o)
 {
-	struct object *copy = arena_new(m->a, struct object);
+	struct object *copy = arena_new(l->a, struct object);
 
 	*copy = *o;
-	copy->root = literal_node(m, o->root);
+	copy->root = literal_node(l, o->root);
 	copy->file = copy->root->file;
 	copy->doc = node_doc(copy->root);
 	return copy;
 }
 
-const struct object *literal_object(struct maker *m, const struct object *o)
+const struct object *literal_object(struct literal *l, const struct object *o)
 {
-	const struct project_file *f = map_get(&m->p->by_path, o->file->src->path);
-	const struct node *root = literal_node(m, o->root);
+	const struct project_file *f = map_get(&l->own->by_path, o->file->src->path);
+	const struct node *root = literal_node(l, o->root);
 	uint32_t low = 0, high = f->objects.n;
 
-	if (literal_of(m)->p == m->p)
+	if (literal_project(l) == l->own)
 		return o;
 	if (o->made)
-		return made_object(m, o);
+		return made_object(l, o);
 	while (low < high) {
 		uint32_t mid = low + (high - low) / 2;
 		const struct object *own = f->objects.v[mid];

@@ -1,3 +1,5 @@
+#include "deploy/literal.h"
+#include "deploy/scalar.h"
 #include "deploy/steps.h"
 #include "manifest/object.h"
 #include "manifest/unknown.h"
@@ -33,7 +35,10 @@ static const struct project_file *find_file(struct target *t, struct str name)
 		return NULL;
 	f = map_get(&t->p->by_path, path);
 	if (!f)
-		target_refused(t, PRIs " is not there", ARGs(path));
+		target_unknown(t,
+			PRIs " names " PRIs
+			     " that is not there, leads out of the repository or is over 1 MiB",
+			ARGs(target_name(t)), ARGs(path));
 	else if (f->excluded)
 		target_unknown(t, PRIs " is excluded", ARGs(path));
 	return f && !f->excluded ? f : NULL;
@@ -44,7 +49,7 @@ bool target_text(struct target *t, struct str name, struct str *out)
 	const struct project_file *f = find_file(t, name);
 
 	if (f)
-		*out = f->src->text;
+		*out = literal_text(t->a, f->src->text);
 	return f != NULL;
 }
 

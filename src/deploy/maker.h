@@ -26,7 +26,7 @@ struct maker {
 	                             a declared deployment */
 	struct map applied_names; /* of deployments made from roots */
 	struct map reached;       /* path of a file -> struct root that applies it (roots.c) */
-	struct literal *literal;  /* literal.h; NULL: not asked for yet */
+	struct literal *literal;  /* of the project (literal.h) */
 };
 
 struct deployment *deployment_new(struct maker *m, enum deployment_origin origin, struct str name);
@@ -47,9 +47,6 @@ void deployment_finish(struct maker *m, struct deployment *d);
 bool path_is_hidden(struct str path);
 /* The folder, "." for the root of the repository. */
 struct str folder_name(struct str folder);
-
-/* The folder of a file; empty: the root. */
-struct str path_folder(struct str path);
 
 /* declared.c: what .jibe says; the charts have been found. */
 void declared_add(struct maker *m);

@@ -385,7 +385,7 @@ void fix_name_references(struct target *t)
 
 	f.by_name.a = f.spaces.a = &f.scratch;
 	index_names(&f);
-	for (uint32_t i = 0; f.by_name.n && i < t->res.v.n; i++)
+	for (uint32_t i = 0; i < t->res.v.n; i++)
 		follow(&f, &t->res.v.v[i]);
 	arena_clear(&f.scratch);
 }

@@ -149,6 +149,10 @@ bool field_spec_visit(struct target *t, const struct field_spec *s, struct res *
 typedef bool field_test(void *ctx, const struct value *field);
 bool field_path_any(struct arena *a, const struct value *v, struct str path, field_test *test,
 	void *ctx);
+/* Calls the test, until it is true, for what field_spec_visit() would find without making
+ * anything. False where that is false. */
+bool field_spec_find(struct arena *a, const struct field_spec *s, const struct res *r,
+	field_test *each, void *ctx);
 
 /* Text of a file that the kustomization names, from its folder; false (and told)
  * when it is not there. */

@@ -1,5 +1,6 @@
 #include "base/sha256.h"
 #include "base/utf8.h"
+#include "deploy/literal.h"
 #include "deploy/res.h"
 
 /* Integers beyond this are not exact where kustomize holds them. */
@@ -178,7 +179,7 @@ struct str res_hash(struct target *t, struct res *r)
 			ARGs(r->id.kind), ARGs(r->id.name));
 		return (struct str){ 0 };
 	}
-	sha256_hex(hex, buf_str(&w.out));
+	sha256_hex(hex, literal_text(t->a, buf_str(&w.out)));
 	for (size_t i = 0; i < sizeof(suffix); i++)
 		suffix[i] = letter(hex[i]);
 	return str_dup(t->a, (struct str){ suffix, sizeof(suffix) });

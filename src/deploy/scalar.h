@@ -17,9 +17,12 @@ struct str scalar_text(struct arena *a, const struct value *v);
 bool scalar_is_quoted(struct arena *a, const struct value *v);
 /* A null that stands there as `null` or `~`, not as nothing at all. */
 bool scalar_is_written(const struct value *v);
-/* Makes strings of all booleans that are none in YAML 1.2, and of keys that are read as
- * such. */
-void scalars_read_as_written(struct arena *a, struct value *v);
+/* A plain scalar of this text is a boolean. */
+bool scalar_is_truth(struct str text);
+/* The tree as kustomize reads objects and patches: booleans that are none in YAML 1.2 are
+ * strings, as values and as keys. The same tree where that makes no difference. Whatever
+ * a build reads from files goes through here (load.c). */
+const struct value *value_as_written(struct arena *a, const struct value *v);
 /* What is not there becomes a null that is: through JSON and back. */
 void scalars_write(struct value *v);
 /* What a text is when it stands without quotes. */

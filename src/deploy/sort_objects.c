@@ -1,3 +1,4 @@
+#include "deploy/literal.h"
 #include "deploy/steps.h"
 
 /* The order of kinds in what kustomize prints; others stand between them. */
@@ -116,8 +117,9 @@ static struct sorted sorted_of(struct arena *a, const struct res *r, const struc
 				   value_get(options, "orderLast"), r->id.kind)
 			 : default_rank(r->id.kind);
 	s.core_namespace = !r->id.group.n;
-	s.name = str_printf(a, PRIs "|" PRIs, ARGs(r->id.ns.n ? r->id.ns : STR("~X")),
-		ARGs(r->id.name.n ? r->id.name : STR("~N")));
+	s.name = literal_text(a,
+		str_printf(a, PRIs "|" PRIs, ARGs(r->id.ns.n ? r->id.ns : STR("~X")),
+			ARGs(r->id.name.n ? r->id.name : STR("~N"))));
 	return s;
 }
 

@@ -1,7 +1,6 @@
 /*
  * deploy/steps.h -- the steps of a build, and what they share. For the files of
- * the core alone: build.c, accumulate.c, load.c, transform.c, plugins.c and those
- * that they name here.
+ * deploy/build.h alone; those that do one thing to one target include deploy/res.h.
  *
  * A folder is accumulated: its resources and those of its bases, what it
  * generates, its components, then its transformers (accumulate.c). That is
@@ -35,6 +34,7 @@ struct builds {
 	struct map open;   /* folder -> how many that are being built it is, or
 	                                     is above: struct open_folder */
 	VEC(struct built_folder *) chain; /* being built, each by the one before it */
+	uint32_t setters;                 /* numbers of values that are shared (made.h) */
 	uint32_t visits;                  /* since a root was begun */
 	uint32_t walk;                    /* number of the walk through what folders use */
 };
@@ -87,10 +87,6 @@ const struct value *fields_join(struct arena *a, const struct value *map,
 void load_file(struct target *t, const struct project_file *f);
 /* From a name in a field of the kustomization to a path; false: told. */
 bool target_path(struct target *t, struct str name, struct str *out);
-
-/* The tree as kustomize reads objects and patches: booleans are those of YAML 1.2, so
- * that a plain `yes` is a text. The same tree where that makes no difference. (written.c) */
-const struct value *value_as_written(struct arena *a, const struct value *v);
 
 /* ---- field specs (specs.c, crds.c) ---- */
 

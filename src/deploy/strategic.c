@@ -125,6 +125,9 @@ static struct value *placed(struct merge *m, const struct entry *e, struct value
 		return v;
 	struct value *to = shallow(m, v);
 	to->key = e->key;
+	to->shared = e->dest ? e->dest->shared : 0;
+	if (to->shared)
+		vec_push(m->a, &m->spread, to);
 	if (e->dest && scalar_is_quoted(m->a, e->dest) && !v->child && v->kind != VALUE_MAP &&
 		v->kind != VALUE_LIST && v->kind != VALUE_STRING) {
 		to->text = scalar_text(m->a, v);
@@ -214,6 +217,8 @@ bool strategic_merge(struct arena *a, struct value *object, struct value *patch,
 	struct merge m = { .a = a, .err = err };
 
 	*out = strategic_walk(&m, object, patch, (struct list_schema){ 0 });
+	for (uint32_t i = 0; *out && i < m.spread.n; i++)
+		made_spread(m.spread.v[i]);
 	if (*out && !(*out)->count)
 		*out = NULL;
 	return !m.failed;

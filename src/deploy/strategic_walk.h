@@ -17,7 +17,8 @@
 struct merge {
 	struct arena *a;
 	struct err *err;
-	bool failed; /* err says why; answers mean nothing any more */
+	bool failed;                /* err says why; answers mean nothing any more */
+	VEC(struct value *) spread; /* put in the place of what is shared (made.h) */
 };
 
 enum directive { DIRECTIVE_MERGE, DIRECTIVE_REPLACE, DIRECTIVE_DELETE, DIRECTIVE_WRONG };

@@ -50,14 +50,4 @@ const struct res_numbers *res_index_named(const struct res_index *x, struct str 
  * (absorb.c). */
 const char *res_absorb(struct target *t, struct res_index *index, const struct res *r);
 
-/*
- * Fields, without making or copying anything (field_find.c).
- */
-
-typedef void field_look(void *ctx, const struct value *field);
-/* Calls `each` for what field_spec_visit() would find without making anything.
- * False where that is false. */
-bool field_spec_find(struct arena *a, const struct field_spec *s, const struct res *r,
-	field_look *each, void *ctx);
-
 #endif

@@ -1,18 +1,28 @@
 #include "deploy/steps.h"
 
-/* One pair, on its way into the maps that the specs lead to. */
+/* One pair, on its way into the maps that the specs lead to. Where it is new, kustomize
+ * makes one node of it for all places in a resource. */
 struct pair {
 	struct target *t;
 	struct str key, text;
+	uint32_t shared;
 	bool ok, null;
 };
+
+static void put_pair(const struct pair *p, struct value *map)
+{
+	struct value *v = made_str(p->t->a, p->text);
+
+	v->shared = p->shared;
+	made_put(map, p->key, v);
+}
 
 static void set_pair(void *ctx, struct value *field)
 {
 	struct pair *p = ctx;
 
 	if (field->kind == VALUE_MAP)
-		made_put(field, p->key, made_str(p->t->a, p->text));
+		put_pair(p, field);
 	else if (field->kind == VALUE_NULL)
 		p->null = true;
 	else
@@ -27,9 +37,10 @@ static bool is_there(const struct field_spec *s, const struct res *r)
 		(r->before.n || r->generated || r->prefixes.n || r->suffixes.n);
 }
 
-static void set_in(struct target *t, const struct field_spec *s, const struct value *pair)
+static void set_in(struct target *t, const struct field_spec *s, const struct value *pair,
+	uint32_t shared)
 {
-	struct pair p = { t, pair->key, pair->text, true, false };
+	struct pair p = { t, pair->key, pair->text, shared, true, false };
 
 	for (uint32_t i = 0; i < t->res.v.n; i++) {
 		struct res *r = &t->res.v.v[i];
@@ -48,9 +59,11 @@ static void set_in(struct target *t, const struct field_spec *s, const struct va
 
 void transform_pairs(struct target *t, const struct value *pairs, const struct field_specs *specs)
 {
-	for (const struct value *c = value_child(pairs); c; c = c->next)
+	for (const struct value *c = value_child(pairs); c; c = c->next) {
+		uint32_t shared = ++t->b->setters;
 		for (uint32_t i = 0; i < specs->v.n; i++)
-			set_in(t, &specs->v.v[i], c);
+			set_in(t, &specs->v.v[i], c, shared);
+	}
 }
 
 static void add_all(struct target *t, struct field_specs *to, enum specs_for what)

@@ -88,6 +88,8 @@ void transform_hashes(struct target *t)
 		if (r->needs_hash != HASH_WANTED)
 			continue;
 		struct str hash = res_hash(t, r);
+		if (!hash.p)
+			continue;
 		r->hashless = r->id.name;
 		res_keep_id(t, r);
 		res_put_name(t, r, str_printf(t->a, PRIs "-" PRIs, ARGs(r->id.name), ARGs(hash)));

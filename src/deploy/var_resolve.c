@@ -118,7 +118,7 @@ static bool is_reference(const struct value *v)
 	return v->kind == VALUE_STRING && str_find_char(v->text, '$') >= 0;
 }
 
-static void look(void *ctx, const struct value *v)
+static bool look(void *ctx, const struct value *v)
 {
 	struct replacer *x = ctx;
 	struct arena *a = x->t->a;
@@ -127,10 +127,11 @@ static void look(void *ctx, const struct value *v)
 	for (const struct value *c = value_child(v); c; c = c->next) {
 		x->wanted |= is_reference(c);
 		if (v->kind == VALUE_LIST)
-			x->refused |= !var_is_text(a, c);
+			x->refused |= c->kind != VALUE_STRING;
 		else if (c->from_key)
 			x->refused |= node_type(a, c->from_key, NULL) != SCALAR_STRING;
 	}
+	return false;
 }
 
 static void replace_in(void *ctx, struct value *v)

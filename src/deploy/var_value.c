@@ -88,16 +88,6 @@ static const struct value *field_at(struct arena *a, const struct value *v, stru
 	return v;
 }
 
-static bool is_plain_truth(struct str s)
-{
-	static const char *const words[] = { "true", "True", "TRUE", "false", "False", "FALSE" };
-
-	for (size_t i = 0; i < countof(words); i++)
-		if (str_is(s, words[i]))
-			return true;
-	return false;
-}
-
 /* Without zeros at the end of its fraction; false for what is written otherwise. */
 static bool shorten_float(struct str *s)
 {
@@ -135,7 +125,6 @@ static bool read_decimal(struct arena *a, struct str *s)
 	return digits.n && digits.n <= DIGITS_LIMIT;
 }
 
-/* As the readers of YAML 1.2 take it, which kustomize is here: `yes` is a text. */
 static bool set_value(struct target *t, struct var *var, const struct value *v)
 {
 	struct str text = v->from ? node_text(t->a, v->from) : v->text;
@@ -149,8 +138,7 @@ static bool set_value(struct target *t, struct var *var, const struct value *v)
 		made->text = v->from ? text : STR("null");
 		break;
 	case VALUE_BOOL:
-		made->kind = is_plain_truth(text) ? VALUE_BOOL : VALUE_STRING;
-		made->text = is_plain_truth(text) ? v->text : text;
+		made->kind = VALUE_BOOL;
 		break;
 	case VALUE_INT:
 		made->kind = VALUE_INT;
@@ -193,10 +181,4 @@ bool var_take_value(struct target *t, struct var *var, struct res *r)
 	if (!v)
 		return var_refuse(t, var->name, "its field is not there");
 	return set_value(t, var, v);
-}
-
-bool var_is_text(struct arena *a, const struct value *v)
-{
-	return v->kind == VALUE_STRING ||
-		(v->kind == VALUE_BOOL && v->from && !is_plain_truth(node_text(a, v->from)));
 }

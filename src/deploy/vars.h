@@ -25,7 +25,5 @@ bool var_refuse(struct target *t, struct str name, const char *fmt, ...) FORMAT(
 /* Takes the value from the field of the resource. False (and told) when the field
  * is not there, or what kustomize would write is not known. */
 bool var_take_value(struct target *t, struct var *var, struct res *r);
-/* A plain `yes` is a text to kustomize here, which reads YAML 1.2. */
-bool var_is_text(struct arena *a, const struct value *v);
 
 #endif

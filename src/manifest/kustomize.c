@@ -47,7 +47,7 @@ bool reference_builds(const struct file_reference *ref)
 		strcmp(ref->field, "components") == 0;
 }
 
-static struct str folder_of(struct str path)
+struct str path_folder(struct str path)
 {
 	ptrdiff_t slash = str_rfind_char(path, '/');
 
@@ -174,7 +174,7 @@ static const struct kustomization *same_as_before(const struct reader *r,
 	const struct kustomization *k = NULL;
 
 	if (r->base && is_unchanged(r, f->src->path))
-		k = map_get(&r->base->kustomize->by_folder, folder_of(f->src->path));
+		k = map_get(&r->base->kustomize->by_folder, path_folder(f->src->path));
 	if (!k || k->file != f)
 		return NULL;
 	for (uint32_t i = 0; i < k->patches.n; i++)
@@ -186,7 +186,7 @@ static const struct kustomization *same_as_before(const struct reader *r,
 static void read_kustomization(struct reader *r, const struct project_file *f)
 {
 	r->k->file = f;
-	r->k->folder = folder_of(f->src->path);
+	r->k->folder = path_folder(f->src->path);
 	r->k->component = value_is(value_get(f->kustomization, "kind"), "Component");
 	r->k->by_name.a = r->a;
 	read_references(r);
@@ -238,7 +238,7 @@ struct kustomize_paths kustomize_wanted(struct arena *a, const struct project *p
 		struct reader r = { .a = a, .p = p, .k = &k };
 		if (k.file->role != ROLE_KUSTOMIZATION)
 			continue;
-		k.folder = folder_of(k.file->src->path);
+		k.folder = path_folder(k.file->src->path);
 		read_references(&r);
 		for (uint32_t j = 0; j < k.references.n; j++) {
 			struct str path = k.references.v[j].path;

@@ -85,6 +85,9 @@ const struct kustomize *kustomize_new(const struct project *p, const struct proj
 /* Fills k->patches; the project's files are in place. */
 void kustomize_read_patches(struct arena *a, const struct project *p, struct kustomization *k);
 
+/* The folder of a file; empty: the root. */
+struct str path_folder(struct str path);
+
 /* A file or folder that is named from within a folder. False when it is not
  * below the root of the repository. */
 bool kustomize_resolve(struct arena *a, struct str folder, struct str name, struct str *out);

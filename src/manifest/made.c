@@ -17,14 +17,22 @@ static struct value *copy(struct arena *a, const struct value *v, bool detach)
 	return to;
 }
 
+static struct value *copy_alone(struct arena *a, const struct value *v, bool detach)
+{
+	struct value *to = copy(a, v, detach);
+
+	to->shared = 0;
+	return to;
+}
+
 struct value *made_copy(struct arena *a, const struct value *v)
 {
-	return copy(a, v, false);
+	return copy_alone(a, v, false);
 }
 
 struct value *made_detached(struct arena *a, const struct value *v)
 {
-	return copy(a, v, true);
+	return copy_alone(a, v, true);
 }
 
 static struct value *made(struct arena *a, enum value_kind kind, struct str text)
@@ -125,6 +133,44 @@ static void adopt(struct value *v)
 		c->parent = v;
 }
 
+static bool is_scalar(const struct value *v)
+{
+	return v->kind != VALUE_MAP && v->kind != VALUE_LIST;
+}
+
+static void spread(struct value *tree, const struct value *v)
+{
+	for (struct value *c = tree->child; c; c = c->next) {
+		if (c != v && c->shared == v->shared && str_eq(c->key, v->key)) {
+			c->kind = v->kind;
+			c->doubtful = v->doubtful;
+			c->text = v->text;
+			c->from = v->from;
+		}
+		spread(c, v);
+	}
+}
+
+void made_spread(struct value *v)
+{
+	struct value *root = v;
+
+	if (!is_scalar(v))
+		v->shared = 0;
+	if (!v->shared)
+		return;
+	while (root->parent)
+		root = root->parent;
+	spread(root, v);
+}
+
+void made_unshare(struct value *root)
+{
+	root->shared = 0;
+	for (struct value *c = root->child; c; c = c->next)
+		made_unshare(c);
+}
+
 void made_replace(struct value *v, struct value *with)
 {
 	struct value old = *v;
@@ -134,7 +180,9 @@ void made_replace(struct value *v, struct value *with)
 	v->from_key = old.from_key;
 	v->parent = old.parent;
 	v->next = old.next;
+	v->shared = old.shared;
 	adopt(v);
+	made_spread(v);
 }
 
 void made_put(struct value *map, struct str key, struct value *v)

@@ -6,6 +6,10 @@
  * its source nodes; what is made here leads nowhere (`from` is NULL), so that no
  * edit can go there.
  *
+ * Scalars of one tree with the same key and the same `shared`, not 0, are one: whatever
+ * is put in the place of one stands in the places of all. Copies of the tree have them
+ * as well.
+ *
  * A value is in one tree at most. Lookups are those of value.h; the answers of
  * made_get() and made_at() are the same, but may be changed.
  */
@@ -46,6 +50,10 @@ void made_remove(struct value *v);
 /* `v` becomes what `with` is, keeping its key and its place. `with` is in no tree
  * and not to be used any more. */
 void made_replace(struct value *v, struct value *with);
+/* Gives what the value is to those that it is shared with. Walks the tree. */
+void made_spread(struct value *v);
+/* From now on each is by itself, in all of the tree. */
+void made_unshare(struct value *root);
 /* All children at once, in this order; each is in no other tree. */
 void made_children(struct value *v, struct value *const *children, uint32_t n);
 

@@ -35,6 +35,7 @@ struct value {
 	enum value_kind kind;
 	bool doubtful;           /* node_unknown(): what it is, or holds, or whether it is there */
 	uint32_t count;          /* children */
+	uint32_t shared;         /* made.h; 0 in what value_new() made */
 	struct str key;          /* in a map */
 	struct str text;         /* scalars: canonical, see node_type() */
 	const struct node *from; /* NULL: made */

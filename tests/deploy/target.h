@@ -6,6 +6,7 @@
 #define TEST_TARGET_H
 
 #include "deploy/res.h"
+#include "deploy/scalar.h"
 #include "texts.h"
 
 /* In t->a; `specs` is empty where a test says nothing else. */
@@ -25,7 +26,7 @@ static inline struct target *target_of(struct arena *a, const struct project *p,
 	for (uint32_t i = 0; i < p->objects.n; i++) {
 		const struct object *o = p->objects.v[i];
 		struct res r = { .source = o,
-			.tree = o->tree,
+			.tree = o->tree ? value_as_written(a, o->tree) : NULL,
 			.id = { o->group, o->version, o->kind, o->name, o->ns } };
 		vec_push(a, &t->res.v, r);
 	}

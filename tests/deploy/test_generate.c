@@ -95,7 +95,7 @@ static const struct row rows[] = {
 	{ "configMapGenerator: [{name: c, envs: [bad.env]}]\n",
 		"kustomize refuses configMapGenerator c of kustomization.yaml: bad.env is not UTF-8\n" },
 	{ "configMapGenerator: [{name: c, envs: [none.env]}]\n",
-		"kustomize refuses kustomization.yaml: none.env is not there\n" },
+		"kustomization.yaml names none.env that is not there, leads out of the repository or is over 1 MiB\n" },
 	{ "configMapGenerator: [{name: c, files: [dir/x.json, key=dir/x.json, bin]}]\n",
 		"{'apiVersion':'v1','binaryData':{'bin':'/wAB'},'data':{'key':'{\\'a\\':1}\\n','x.json':'{\\'a\\':1}\\n'},'kind':'ConfigMap','metadata':{'name':'c-4h2mh67bgh'}}\n" },
 	{ "configMapGenerator: [{name: c, files: [mid.bin]}]\n",

@@ -1,4 +1,4 @@
-#include "deploy/build.h"
+#include "deploy/literal.h"
 #include "manifest/made.h"
 #include "texts.h"
 
@@ -359,8 +359,37 @@ static void test_words(void **state)
 
 	(void)state;
 	value_json(&out, value_get(b.objects.v[0].tree, "spec"));
-	assert_text(buf_str(&out),
-		"{\"a\":\"yes\",\"b\":true,\"c\":\"no\",\"on\":1}");
+	assert_text(buf_str(&out), "{\"a\":\"yes\",\"b\":true,\"c\":\"no\",\"on\":1}");
+	arena_clear(&a);
+}
+
+/* Variables are text in what kustomize builds, and what a hash is of. */
+static void test_variables(void **state)
+{
+	const struct text texts[] = {
+		{ "kustomization.yaml",
+			"resources: [a.yaml]\nnamePrefix: x-\n"
+			"configMapGenerator: [{name: c, files: [f.yaml], literals: ['a=${A}']}]\n" },
+		{ "a.yaml", SERVICE("'${NAME}'") "spec: {selector: {app: \"${APP:=web}\"}}\n" },
+		{ "f.yaml", "k: ${VALUE}\n" },
+		{ 0 },
+	};
+	struct arena a = { 0 };
+	struct buf out = { .a = &a };
+	const struct project *p = project_of(&a, texts);
+	struct literal *l = literal_new(&a, p);
+	struct build b = built(&a, literal_builds(l), "", NULL);
+
+	(void)state;
+	print_build(&out, &b);
+	assert_text(literal_text(&a, buf_str(&out)),
+		"core/ConfigMap x-c-6kgm62c48m\ncore/Service x-${NAME}\n");
+	const struct value *app = value_at(b.objects.v[1].tree, "spec.selector.app");
+	assert_true(str_is(literal_text(&a, app->text), "${APP:=web}"));
+	const struct node *own = literal_node(l, app->from);
+	assert_ptr_equal(own->file,
+		((struct project_file *)map_get(&p->by_path, STR("a.yaml")))->yaml);
+	assert_true(str_is(source_slice(own->file->src, node_span(own)), "\"${APP:=web}\""));
 	arena_clear(&a);
 }
 
@@ -447,6 +476,7 @@ int main(void)
 		cmocka_unit_test(test_shared),
 		cmocka_unit_test(test_sources),
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_variables),
 		cmocka_unit_test(test_extra),
 		cmocka_unit_test(test_many),
 	};

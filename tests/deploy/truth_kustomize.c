@@ -4,8 +4,9 @@
  *
  * Input: JSON Lines, a case a line, with `files` (path -> text) and `root`, or
  * with `repo` and `path`, a folder of a repository below DIR. What is compared
- * is said in kustomize_case.h. Of objects in which a template or a variable
- * fills something in, the identity alone is compared.
+ * is said in kustomize_case.h. Variables are text, as they are to kustomize
+ * (deploy/literal.h). Of objects in which a template fills something in, the identity
+ * alone is compared.
  *
  * A line of LIST is the name of a case that differs (repo/path, or its id), a tab and
  * the reason. A case that differs and is not there fails the run, and so does one
@@ -23,6 +24,7 @@ struct options {
 
 struct tally {
 	uint32_t cases, equal, refused, listed, failed;
+	uint32_t roots, roots_equal; /* of repositories, that kustomize builds */
 };
 
 /* The repository that was read last: cases come repository by repository. */
@@ -30,7 +32,7 @@ struct repo {
 	struct arena a;
 	struct str name;
 	struct project *p;
-	struct builds *builds;
+	struct literal *literal;
 };
 
 struct walk {
@@ -67,7 +69,7 @@ static void read_repo(struct repo *r, const struct options *o, struct str name)
 		exit(2);
 	}
 	project_index(r->p);
-	r->builds = builds_new(&r->a, r->p);
+	r->literal = literal_new(&r->a, r->p);
 }
 
 static void build_files(struct build *b, const struct value *truth)
@@ -77,7 +79,8 @@ static void build_files(struct build *b, const struct value *truth)
 	for (const struct value *c = value_child(value_get(truth, "files")); c; c = c->next)
 		project_add(p, source_new(b->a, c->key, c->text));
 	project_index(p);
-	kustomize_build(b, builds_new(b->a, p), value_str(value_get(truth, "root")), NULL);
+	kustomize_build(b, literal_builds(literal_new(b->a, p)),
+		value_str(value_get(truth, "root")), NULL);
 }
 
 static void build_folder(struct build *b, struct repo *r, const struct options *o,
@@ -88,7 +91,8 @@ static void build_folder(struct build *b, struct repo *r, const struct options *
 
 	if (!r->p || !str_eq(r->name, name))
 		read_repo(r, o, name);
-	kustomize_build(b, r->builds, str_is(folder, ".") ? STR("") : folder, NULL);
+	kustomize_build(b, literal_builds(r->literal), str_is(folder, ".") ? STR("") : folder,
+		NULL);
 }
 
 static struct str case_name(struct arena *a, const struct value *truth)
@@ -113,6 +117,14 @@ static void note(struct tally *t, const struct options *o, struct str name, stru
 	printf("%s: " PRIs "\n", listed ? "listed, but equal" : "differs", ARGs(name));
 }
 
+static void count_root(struct tally *t, const struct value *truth, bool equal)
+{
+	if (!value_true(value_get(truth, "root")) || !value_true(value_get(truth, "ok")))
+		return;
+	t->roots++;
+	t->roots_equal += equal;
+}
+
 static void check_line(struct str line, struct repo *r, const struct options *o, struct tally *t)
 {
 	struct arena a = { 0 };
@@ -129,6 +141,7 @@ static void check_line(struct str line, struct repo *r, const struct options *o,
 		same_build(&a, &differences, truth, &b);
 		t->cases++;
 		t->refused += !value_true(value_get(truth, "ok"));
+		count_root(t, truth, buf_str(&differences).n == 0);
 		note(t, o, name, buf_str(&differences));
 		if (o->verbose && differences.n)
 			printf("case " PRIs "\n" PRIs, ARGs(name), ARGs(buf_str(&differences)));
@@ -194,6 +207,8 @@ int main(int argc, char **argv)
 	}
 	printf("%u cases (kustomize refuses %u): %u equal, %u differ as listed, %u wrong\n",
 		t.cases, t.refused, t.equal, t.listed, t.failed);
+	if (t.roots)
+		printf("roots that kustomize builds: %u of %u equal\n", t.roots_equal, t.roots);
 	bool all = o.ids.n || t.listed == o.differs.n;
 	if (!all)
 		printf("%u listed cases are missing\n", o.differs.n - t.listed);

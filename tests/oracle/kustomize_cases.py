@@ -7,8 +7,9 @@ Prints cases for truth_kustomize, a line each:
     build/dev/tests/truth_kustomize -v cases.jsonl
 
 They hold what is done to all objects of a folder: names, namespaces, labels, annotations,
-references, components, configurations, plugins, origins, order. Needs kustomize v5.8.1 and
-PyYAML.
+references, components, configurations, plugins, origins, order. What is done to single
+fields (images, replicas, generators, vars) is in kustomize_random.py, patches and replacements in
+patch_cases.py. Needs kustomize v5.8.1 and PyYAML.
 """
 import argparse
 import json

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """kustomize_random.py [SEED [COUNT]] -- random small kustomizations, and what
-kustomize makes of them.
+kustomize makes of them: trees like those of real repositories, with everything that
+is done to single fields (images, replicas, generators, vars, patches) on top of each
+other. kustomize_cases.py has what is done to all objects and seldom seen.
 
 The binary is $KUSTOMIZE, else kustomize. Writes JSON Lines to standard output, a
 case a line: id, features, files (path -> text), root, ok, and objects in order of

@@ -392,7 +392,9 @@ def numbers(v):
 def build(kustomize, files):
     with tempfile.TemporaryDirectory() as folder:
         for name, text in files.items():
-            with open(os.path.join(folder, name), "w") as out:
+            path = os.path.join(folder, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w") as out:
                 out.write(text)
         done = subprocess.run([kustomize, "build", folder], capture_output=True, text=True)
         if done.returncode:
