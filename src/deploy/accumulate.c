@@ -82,8 +82,10 @@ static bool may_enter(struct target *user, const struct kustomization *k)
 	return true;
 }
 
-static void add_unknown(struct target *t, const struct target *from)
+static void add_told(struct target *t, const struct target *from)
 {
+	for (uint32_t i = 0; i < from->files.n; i++)
+		vec_push(t->a, &t->files, from->files.v[i]);
 	for (uint32_t i = 0; i < from->unknown.n; i++)
 		vec_push(t->a, &t->unknown, from->unknown.v[i]);
 }
@@ -97,6 +99,8 @@ static struct target *target_new(struct builds *b, const struct kustomization *k
 	t->p = b->p;
 	t->k = k;
 	t->folder = folder;
+	if (k)
+		vec_push(t->a, &t->files, k->file->src->path);
 	return t;
 }
 
@@ -199,7 +203,7 @@ static void merge_target(struct target *t, const struct target *base)
 	}
 	t->specs = specs_merge(t, t->specs, base->specs);
 	merge_vars(t, base->vars);
-	add_unknown(t, base);
+	add_told(t, base);
 }
 
 static struct str origin_below(const struct target *t, struct str name)
@@ -237,7 +241,7 @@ static void add_component(struct target *t, const struct kustomization *k, struc
 	t->res = c->res;
 	t->specs = specs_merge(t, NULL, c->specs);
 	t->vars = c->vars;
-	add_unknown(t, c);
+	add_told(t, c);
 	target_drop_twins(t);
 }
 

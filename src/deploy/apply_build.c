@@ -83,6 +83,8 @@ static void append(struct build *to, const struct build *from)
 {
 	for (uint32_t i = 0; i < from->objects.n; i++)
 		vec_push(to->a, &to->objects, from->objects.v[i]);
+	for (uint32_t i = 0; i < from->files.n; i++)
+		vec_push(to->a, &to->files, from->files.v[i]);
 	for (uint32_t i = 0; i < from->unknown.n; i++)
 		vec_push(to->a, &to->unknown, from->unknown.v[i]);
 }

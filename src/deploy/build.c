@@ -31,6 +31,7 @@ static struct target *copy_of(const struct target *t)
 	*copy = *t;
 	copy->res = (struct res_list){ 0 };
 	copy->unknown.cap = copy->unknown.n;
+	copy->files.cap = copy->files.n;
 	for (uint32_t i = 0; i < t->res.v.n; i++) {
 		struct res r = res_share(&t->res.v.v[i]);
 		vec_push(t->a, &copy->res.v, r);
@@ -114,6 +115,8 @@ static void give(struct build *out, const struct target *t)
 
 	for (uint32_t i = 0; i < t->res.v.n; i++)
 		give_object(out, &t->res.v.v[i]);
+	for (uint32_t i = 0; i < t->files.n; i++)
+		vec_push(out->a, &out->files, t->files.v[i]);
 	for (uint32_t i = 0; i < t->unknown.n; i++) {
 		void **at = map_at(&told, t->unknown.v[i]);
 		if (!*at)

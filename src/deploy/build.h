@@ -29,6 +29,7 @@ struct build {
 	struct arena *a;
 	bool in_order; /* wanted: the objects in the order in which kustomize prints them */
 	VEC(struct built) objects; /* else in that in which they were made */
+	VEC(struct str) files;     /* paths of what was read for it; may repeat */
 	VEC(struct str) unknown;   /* none: all was understood; one line each, no full stop */
 };
 

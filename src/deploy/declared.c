@@ -96,8 +96,7 @@ static void add_kustomization(struct filler *f, const struct kustomization *k)
 	if (!claim(f, k->file->src->path))
 		return;
 	kustomize_build(&b, m->builds, k->folder, NULL);
-	for (uint32_t i = 0; i < b.unknown.n; i++)
-		deployment_unknown(m, f->d, PRIs, ARGs(b.unknown.v[i]));
+	deployment_read(m, f->d, &b);
 	for (uint32_t i = 0; i < b.objects.n; i++)
 		deployment_add(m, f->d, &b.objects.v[i]);
 }
@@ -269,8 +268,7 @@ static void add_part(struct filler *f, struct map *of_part, const struct part *p
 	struct str key = { (const char *)&part->parent, sizeof(part->parent) };
 	const struct forms *parent = map_get(of_part, key);
 
-	for (uint32_t i = 0; i < part->build.unknown.n; i++)
-		deployment_unknown(f->m, f->d, PRIs, ARGs(part->build.unknown.v[i]));
+	deployment_read(f->m, f->d, &part->build);
 	for (uint32_t i = 0; i < part->build.objects.n; i++) {
 		struct deployed *o = deployment_add(f->m, f->d, &part->build.objects.v[i]);
 		o->by = parent ? parent->v.v[part->by] : NULL;

@@ -44,6 +44,14 @@ void deployment_unknown(struct maker *m, struct deployment *d, const char *fmt, 
 	va_end(ap);
 }
 
+void deployment_read(struct maker *m, struct deployment *d, const struct build *b)
+{
+	for (uint32_t i = 0; i < b->files.n; i++)
+		vec_push(m->a, &d->files, b->files.v[i]);
+	for (uint32_t i = 0; i < b->unknown.n; i++)
+		vec_push(m->a, &d->unknown, b->unknown.v[i]);
+}
+
 struct deployed *deployment_add(struct maker *m, struct deployment *d, const struct built *built)
 {
 	struct deployed *o = arena_new(m->a, struct deployed);

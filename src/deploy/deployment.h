@@ -63,6 +63,9 @@ struct deployment {
 	VEC(struct deployed *) objects; /* by file, then by place */
 	struct map by_kind;             /* "group/Kind" -> struct deployed_list */
 	VEC(struct str)
+	files; /* paths of what was read for it, besides those of its objects; may
+	                          repeat */
+	VEC(struct str)
 	unknown;        /* what was not read or not understood: none when all of it
 	                                   is known */
 	uint32_t index; /* in struct deployments */

@@ -41,6 +41,8 @@ static const struct project_file *find_file(struct target *t, struct str name)
 			ARGs(target_name(t)), ARGs(path));
 	else if (f->excluded)
 		target_unknown(t, PRIs " is excluded", ARGs(path));
+	else
+		vec_push(t->a, &t->files, f->src->path);
 	return f && !f->excluded ? f : NULL;
 }
 
@@ -270,6 +272,7 @@ void load_file(struct target *t, const struct project_file *f)
 		target_unknown(t, PRIs " is excluded", ARGs(f->src->path));
 		return;
 	}
+	vec_push(t->a, &t->files, f->src->path);
 	checked = check_file(t->b, f);
 	if (checked->refused)
 		target_refused(t, PRIs " %s", ARGs(f->src->path), checked->refused);

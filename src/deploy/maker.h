@@ -32,6 +32,8 @@ struct maker {
 struct deployment *deployment_new(struct maker *m, enum deployment_origin origin, struct str name);
 /* One line, no full stop. */
 void deployment_unknown(struct maker *m, struct deployment *d, const char *fmt, ...) FORMAT(3, 4);
+/* What a build has read, and what of it is not known. */
+void deployment_read(struct maker *m, struct deployment *d, const struct build *b);
 struct deployed *deployment_add(struct maker *m, struct deployment *d, const struct built *built);
 /* As its file has it; where it is guarded, as it is when it is there. */
 struct deployed *deployment_add_object(struct maker *m, struct deployment *d,

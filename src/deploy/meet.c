@@ -195,8 +195,7 @@ static void add_item(struct maker_of *d, struct deployment *out, struct items *i
 static void add_part(struct maker_of *d, struct deployment *out, struct items *items,
 	struct part *part)
 {
-	for (uint32_t i = 0; i < part->build.unknown.n; i++)
-		vec_push(d->how->m->a, &out->unknown, part->build.unknown.v[i]);
+	deployment_read(d->how->m, out, &part->build);
 	for (uint32_t i = 0; i < part->build.objects.n; i++)
 		add_item(d, out, items, part, i);
 }

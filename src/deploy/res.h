@@ -110,8 +110,9 @@ struct target {
 	const struct specs *specs; /* never NULL while something is done to resources */
 	struct vars *vars;         /* of it and of what it builds (vars.c); NULL: none */
 	VEC(struct str) unknown;
-	struct target *user; /* of a component: the one it changes; NULL */
-	struct str origin;   /* its folder as seen from the root of the build; p == NULL: origins
+	VEC(struct str) files; /* paths of what was read for it */
+	struct target *user;   /* of a component: the one it changes; NULL */
+	struct str origin;     /* its folder as seen from the root of the build; p == NULL: origins
 	                        of resources are not written down (buildMetadata) */
 };
 

@@ -42,7 +42,7 @@ const struct value *deployed_full(struct arena *a, const struct deployed *o)
 	return tree;
 }
 
-/* Paths of the objects' files, sorted, each once. */
+/* Paths of all that was read for it, sorted, each once. */
 struct paths {
 	VEC(struct str) v;
 };
@@ -54,6 +54,8 @@ static struct paths files_of(struct arena *a, const struct deployment *d)
 
 	for (uint32_t i = 0; i < d->objects.n; i++)
 		vec_push(a, &files.v, d->objects.v[i]->source->file->src->path);
+	for (uint32_t i = 0; i < d->files.n; i++)
+		vec_push(a, &files.v, d->files.v[i]);
 	if (files.v.n)
 		qsort(files.v.v, files.v.n, sizeof(struct str), str_qsort);
 	for (uint32_t i = 0; i < files.v.n; i++)
@@ -108,17 +110,32 @@ static void text_by(struct buf *out, struct arena *a, const struct deployed *by)
 		ARGs(identity(a, by)), ARGs(by->source->file->src->path), place(by).line);
 }
 
+/* What nothing applies comes first, the rest by who applies it. */
+static int by_cmp(const void *x, const void *y)
+{
+	const struct deployed *a = *(struct deployed *const *)x, *b = *(struct deployed *const *)y;
+	uint32_t i = a->by ? a->by->rank + 1 : 0, k = b->by ? b->by->rank + 1 : 0;
+
+	if (i != k)
+		return i < k ? -1 : 1;
+	return (a->rank > b->rank) - (a->rank < b->rank);
+}
+
 static void text_objects(struct buf *out, const struct columns *c, const struct deployment *d,
 	bool full)
 {
+	const struct deployed **v = arena_array(c->a, const struct deployed *, d->objects.n);
 	const struct deployed *by = NULL;
 
+	for (uint32_t i = 0; i < d->objects.n; i++)
+		v[i] = d->objects.v[i];
+	if (d->objects.n)
+		qsort(v, d->objects.n, sizeof(*v), by_cmp);
 	for (uint32_t i = 0; i < d->objects.n; i++) {
-		const struct deployed *o = d->objects.v[i];
-		if (o->by && o->by != by)
-			text_by(out, c->a, o->by);
-		by = o->by;
-		text_object(out, c, o, full);
+		if (v[i]->by && v[i]->by != by)
+			text_by(out, c->a, v[i]->by);
+		by = v[i]->by;
+		text_object(out, c, v[i], full);
 	}
 }
 
