@@ -58,16 +58,13 @@ struct deployment {
 	enum deployment_origin origin;
 	struct str ns;      /* what objects without namespace get; empty: nothing says so */
 	struct str cluster; /* as the source names it; empty: not named */
-	struct str
-		grounds; /* why these are together, one line: "built by apps/kustomization.yaml" */
+	struct str grounds; /* why these are together: "built by apps/kustomization.yaml" */
 	VEC(struct deployed *) objects; /* by file, then by place */
 	struct map by_kind;             /* "group/Kind" -> struct deployed_list */
-	VEC(struct str)
-	files; /* paths of what was read for it, besides those of its objects; may
-	                          repeat */
-	VEC(struct str)
-	unknown;        /* what was not read or not understood: none when all of it
-	                                   is known */
+	/* Paths of what was read for it, besides those of its objects; may repeat. */
+	VEC(struct str) files;
+	/* What was not read or not understood, one line each; none: all of it is known. */
+	VEC(struct str) unknown;
 	uint32_t index; /* in struct deployments */
 };
 
