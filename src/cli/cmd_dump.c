@@ -53,6 +53,8 @@ enum exit_status cmd_dump(struct arena *a, const struct options *o)
 	}
 	const struct deployments *ds = deployments_new(a, repo.project);
 	repo_complain(&repo, ds, o);
+	if (!ds->v.n && !o->quiet)
+		say("no deployment holds anything that is judged");
 	bool json = o->format == FORMAT_JSON;
 	bool put = put_out(json ? dump_json(a, ds, o) : dump_text(a, ds, o));
 	return put && !repo.failed ? EXIT_CLEAN : EXIT_TROUBLE;

@@ -74,14 +74,7 @@ struct deployed *deployment_add(struct maker *m, struct deployment *d, const str
 struct deployed *deployment_add_object(struct maker *m, struct deployment *d,
 	const struct object *o)
 {
-	struct built built = { .source = o,
-		.tree = object_tree(o),
-		.group = o->group,
-		.version = o->version,
-		.kind = o->kind,
-		.type = o->type,
-		.name = o->name,
-		.ns = o->ns };
+	struct built built = built_as_is(o);
 
 	return deployment_add(m, d, &built);
 }
