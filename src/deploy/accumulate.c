@@ -245,6 +245,14 @@ static void add_component(struct target *t, const struct kustomization *k, struc
 	target_drop_twins(t);
 }
 
+/* Forms that kustomize takes for a URL or a Git repository. */
+static bool is_remote(struct str name)
+{
+	return str_find(name, STR("://")) >= 0 || str_find(name, STR("?ref=")) >= 0 ||
+		str_find(name, STR(".git/")) >= 0 || str_starts(name, "github.com/") ||
+		str_starts(name, "git@");
+}
+
 static void add_named(struct target *t, struct str name, bool component)
 {
 	struct str path = { 0 };
@@ -265,6 +273,9 @@ static void add_named(struct target *t, struct str name, bool component)
 			add_component(t, k, name);
 		else
 			add_base(t, k, name);
+	} else if (is_remote(name)) {
+		target_unknown(t, PRIs " in " PRIs " is remote, and nothing is fetched", ARGs(name),
+			ARGs(target_name(t)));
 	} else {
 		target_unknown(t, PRIs " in " PRIs " is not a %s of this repository", ARGs(name),
 			ARGs(target_name(t)), component ? "component" : "file or kustomization");

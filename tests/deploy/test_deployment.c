@@ -86,8 +86,8 @@ static const struct row kustomizations[] = {
 			{ "b/a.yaml", SERVICE("a") },
 			{ "c/kustomization.yaml", "resources: [a.yaml, gone.yaml]\n" },
 			{ "c/a.yaml", SERVICE("a") } },
-		"kustomization a: https://example.com/x.yaml in a/kustomization.yaml is not a file or "
-		"kustomization of this repository\n  core/Service a\n"
+		"kustomization a: https://example.com/x.yaml in a/kustomization.yaml is remote, and "
+		"nothing is fetched\n  core/Service a\n"
 		"kustomization b: ../../other in b/kustomization.yaml is not a file or "
 		"kustomization of this repository\n  core/Service a\n"
 		"kustomization c: gone.yaml in c/kustomization.yaml is not a file or "
