@@ -51,7 +51,7 @@ static const struct option table[] = {
 	{ "rev", 0, TEXT, AT(rev), OTHER, "REVISION",
 		"prove: compare this revision with the working tree" },
 	{ "order", 0, CHOICE, AT(order), OTHER, "any|files",
-		"prove: orders of creation (default: any that the files leave open)" },
+		"prove: of creation (default: any the files allow)" },
 	{ "mesh", 0, FLAG, AT(mesh), OTHER, NULL, "dump: listeners and routes of the gateways" },
 	{ "deployments", 0, FLAG, AT(deployments), OTHER, NULL,
 		"dump: which objects are deployed together, and why" },

@@ -177,6 +177,15 @@ static struct str hosts_of(struct arena *a, const struct targets *t)
 	return buf_str(&b);
 }
 
+static void add_share(struct buf *label, uint64_t weight, uint64_t sum)
+{
+	if (weight * 100 % sum == 0)
+		buf_printf(label, "%llu%% ", (unsigned long long)(weight * 100 / sum));
+	else
+		buf_printf(label, "%llu/%llu ", (unsigned long long)weight,
+			(unsigned long long)sum);
+}
+
 static void route_to(struct actions *from, const struct route_entry *e, struct action *out)
 {
 	struct targets all = read_targets(from, e, out);
@@ -192,8 +201,7 @@ static void route_to(struct actions *from, const struct route_entry *e, struct a
 		if (i)
 			buf_adds(&label, ", ");
 		if (all.v.n > 1)
-			buf_printf(&label, "%llu/%llu ", (unsigned long long)t->weight,
-				(unsigned long long)sum);
+			add_share(&label, t->weight, sum);
 		buf_add(&label, t->label);
 	}
 	out->hosts = hosts_of(from->a, &all);

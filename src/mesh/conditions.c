@@ -74,6 +74,8 @@ static void read_test(struct arena *a, struct condition *c, const struct value *
 		c->text = (struct str){ 0 };
 	if (c->test == TEST_REGEX)
 		simplify_regex(a, c);
+	if (c->test == TEST_REGEX)
+		c->regex = regex_new(a, c->text);
 }
 
 /* A path begins with a slash, so that some conditions always hold. */

@@ -6,11 +6,12 @@
  * `:scheme`, as in Envoy. What a VirtualService selects by port, gateway and
  * source is decided when routes are built, and is no condition. A regular
  * expression that is plain text, plain text and ".*", or ".*" is written as the
- * exact text or prefix that it means; others are compared as text only.
+ * exact text or prefix that it means.
  */
 #ifndef MESH_CONDITIONS_H
 #define MESH_CONDITIONS_H
 
+#include "mesh/regex.h"
 #include "mesh/virtual_service.h"
 
 enum about { ABOUT_PATH, ABOUT_HEADER, ABOUT_QUERY };
@@ -19,16 +20,17 @@ enum test {
 	TEST_PRESENT,
 	TEST_EXACT,
 	TEST_PREFIX,
-	TEST_REGEX,  /* which texts fit is not known here */
-	TEST_CLAIMS, /* of a token (`@request.auth.claims`): likewise */
+	TEST_REGEX,  /* which texts fit is known of some (regex.h) */
+	TEST_CLAIMS, /* of a token (`@request.auth.claims`): not known of any */
 };
 
 struct condition {
 	enum about about;
 	struct str name; /* of a header, in lower case, or of a query parameter */
 	enum test test;
-	struct str text; /* in lower case when the case of letters is ignored */
-	bool fold;       /* of a path: the case of letters is ignored */
+	struct str text;           /* in lower case when the case of letters is ignored */
+	const struct regex *regex; /* of TEST_REGEX; NULL: not understood */
+	bool fold;                 /* of a path: the case of letters is ignored */
 	bool invert; /* withoutHeaders: what is not there counts as empty text, but for PRESENT */
 };
 

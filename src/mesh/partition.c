@@ -97,17 +97,68 @@ static const struct choice *chosen(const struct tree *t, const struct condition 
 	return NULL;
 }
 
+/* The texts chosen for what a condition is about. */
+static const struct cell *chosen_text(const struct tree *t, const struct condition *c)
+{
+	for (uint32_t i = 0; i < t->choices.n; i++) {
+		const struct choice *k = &t->choices.v[i];
+		if (!k->thing.oracle && !k->thing.fold && k->thing.about == c->about &&
+			str_eq(k->thing.name, c->name))
+			return &k->cell;
+	}
+	return NULL;
+}
+
+/* Of a path without regard to case, what a prefix of it says. */
+static enum truth settled(const struct condition *c, struct str prefix)
+{
+	struct arena a = { 0 };
+	size_t n = prefix.n < c->text.n ? prefix.n : c->text.n;
+	struct str start = str_lower(&a, str_sub(prefix, 0, n));
+	bool parts = !str_eq(start, str_sub(c->text, 0, n));
+
+	arena_clear(&a);
+	if (parts || (c->test == TEST_EXACT && prefix.n > c->text.n))
+		return TRUTH_NO;
+	return c->test == TEST_PREFIX && prefix.n >= c->text.n ? TRUTH_YES : TRUTH_UNKNOWN;
+}
+
+/* Regular expressions and paths without regard to case are things of their own,
+ * but nothing else than what one text, or none, makes of them. */
+static enum truth implied(const struct tree *t, const struct condition *c)
+{
+	const struct cell *text = chosen_text(t, c);
+
+	if (!text || (c->test != TEST_REGEX && !c->fold))
+		return TRUTH_UNKNOWN;
+	if (text->exact || !text->text.p)
+		return condition_holds(c, text->text);
+	return c->fold ? settled(c, text->prefix) : TRUTH_UNKNOWN;
+}
+
+static enum truth truth_of_one(struct tree *t, const struct condition *c)
+{
+	const struct choice *k = chosen(t, c);
+	enum truth known = implied(t, c);
+
+	t->work++;
+	if (known != TRUTH_UNKNOWN)
+		return known;
+	if (!k)
+		return TRUTH_UNKNOWN;
+	return cell_holds(&k->cell, c) ? TRUTH_YES : TRUTH_NO;
+}
+
 static enum truth truth_of(struct tree *t, const struct conditions *c)
 {
 	enum truth all = TRUTH_YES;
 
 	for (uint32_t i = 0; i < c->v.n; i++) {
-		const struct choice *k = chosen(t, &c->v.v[i]);
-		t->work++;
-		if (!k)
-			all = TRUTH_UNKNOWN;
-		else if (!cell_holds(&k->cell, &c->v.v[i]))
-			return TRUTH_NO;
+		enum truth one = truth_of_one(t, &c->v.v[i]);
+		if (one == TRUTH_NO)
+			return one;
+		if (one == TRUTH_UNKNOWN)
+			all = one;
 	}
 	return all;
 }
@@ -156,7 +207,39 @@ static bool same_action(const struct branch *x, const struct branch *y)
 	return action_equal(&u, &v);
 }
 
-static struct request request_for(struct tree *t, bool fold)
+/* Ways to choose texts for one cell: those shown, that of the path without regard
+ * to case, and samples of the regular expressions that hold in it. */
+enum way { AS_SHOWN, FOLDED, SAMPLED, WAYS };
+
+static struct str sample(struct tree *t, const struct choice *oracle)
+{
+	bool path = oracle->thing.about == ABOUT_PATH;
+	struct str prefix = path ? STR("/") : (struct str){ 0 };
+
+	for (uint32_t i = 0; i < t->choices.n; i++) {
+		const struct choice *k = &t->choices.v[i];
+		if (!k->thing.oracle && k->thing.about == oracle->thing.about &&
+			str_eq(k->thing.name, oracle->thing.name))
+			prefix = k->cell.prefix;
+	}
+	return regex_sample(t->a, oracle->thing.oracle->regex, prefix);
+}
+
+/* What a choice says of a request; p == NULL: nothing. */
+static struct str text_of(struct tree *t, const struct choice *k, enum way way)
+{
+	struct str none = { 0 };
+
+	if (!k->thing.oracle)
+		return way == FOLDED && k->thing.about == ABOUT_PATH && !k->thing.fold
+			? none
+			: k->cell.text;
+	if (way != SAMPLED || !k->cell.holds || !k->thing.oracle->regex)
+		return none;
+	return sample(t, k);
+}
+
+static struct request request_for(struct tree *t, enum way way)
 {
 	struct request r = { .path = t->usual->path };
 
@@ -164,11 +247,20 @@ static struct request request_for(struct tree *t, bool fold)
 		vec_push(t->a, &r.headers, t->usual->headers.v[i]);
 	for (uint32_t i = 0; i < t->choices.n; i++) {
 		const struct choice *k = &t->choices.v[i];
-		bool other = k->thing.about == ABOUT_PATH && k->thing.fold != fold && fold;
-		if (!k->thing.oracle && k->cell.text.p && !other)
-			request_set(t->a, &r, k->thing.about, k->thing.name, k->cell.text);
+		struct str text = text_of(t, k, way);
+		if (text.p)
+			request_set(t->a, &r, k->thing.about, k->thing.name, text);
 	}
 	return r;
+}
+
+/* A request of the cell, as a client can send it. */
+static bool can_be_sent(const struct request *r)
+{
+	for (size_t i = 0; i < r->path.n; i++)
+		if (strchr("?# ", r->path.p[i]))
+			return false;
+	return str_starts(r->path, "/");
 }
 
 static struct str unsure_of(const struct branch *x, const struct branch *y)
@@ -191,15 +283,15 @@ static void keep(struct arena *a, struct request *r)
 }
 
 /* Does a request of the cell show the difference? */
-static bool shows(struct tree *t, bool fold)
+static bool shows(struct tree *t, enum way way)
 {
-	struct request r = request_for(t, fold);
+	struct request r = request_for(t, way);
 	bool known_x, known_y;
 	const struct branch *x = branches_pick(t->x, &r, &known_x);
 	const struct branch *y = branches_pick(t->y, &r, &known_y);
 
 	struct action does_x = does(x), does_y = does(y);
-	if (!known_x || !known_y || !action_differs(&does_x, &does_y))
+	if (!can_be_sent(&r) || !known_x || !known_y || !action_differs(&does_x, &does_y))
 		return false;
 	keep(t->a, &r);
 	t->out = (struct judgement){ .verdict = VERDICT_DIFFERENT, .witness = r, .x = x, .y = y };
@@ -233,8 +325,9 @@ static void leaf(struct tree *t, const struct list *x, const struct list *y)
 		return;
 	for (uint32_t i = 0; i < t->choices.n; i++)
 		real &= t->choices.v[i].thing.oracle || t->choices.v[i].cell.real;
-	if (real && (shows(t, false) || shows(t, true)))
-		return;
+	for (int way = AS_SHOWN; real && way < WAYS; way++)
+		if (shows(t, (enum way)way))
+			return;
 	if (t->out.verdict == VERDICT_SAME)
 		t->out = (struct judgement){ .verdict = VERDICT_UNKNOWN,
 			.why = reason(t, first(x), first(y)) };
@@ -258,6 +351,23 @@ static const struct condition *next_of(const struct tree *t, const struct list *
 			best = c;
 	}
 	return best;
+}
+
+/* A condition on the texts that one on a path without regard to case, or a regular
+ * expression, is about: they say more, and come first. */
+static const struct condition *texts_first(const struct tree *t, const struct condition *c,
+	const struct list *l)
+{
+	for (uint32_t i = 0; (c->fold || thing_of(c).oracle) && i < l->v.n; i++) {
+		const struct conditions *when = &l->v.v[i].branch->when;
+		for (uint32_t k = 0; k < when->v.n; k++) {
+			const struct condition *o = &when->v.v[k];
+			if (!o->fold && !thing_of(o).oracle && o->about == c->about &&
+				str_eq(o->name, c->name) && !chosen(t, o))
+				return o;
+		}
+	}
+	return NULL;
 }
 
 struct on {
@@ -301,7 +411,9 @@ static void divide(struct tree *t, const struct list *all_x, const struct list *
 	if (open && !next)
 		next = next_of(t, &y);
 	if (next) {
-		struct thing thing = thing_of(next);
+		const struct condition *of_x = texts_first(t, next, &x);
+		const struct condition *of_y = texts_first(t, next, &y);
+		struct thing thing = thing_of(of_x ? of_x : of_y ? of_y : next);
 		struct cells cells = cells_for(t, &a, &thing, &x, &y);
 		for (uint32_t i = 0; i < cells.v.n && !finished(t); i++) {
 			vec_push(t->a, &t->choices, ((struct choice){ thing, cells.v.v[i] }));

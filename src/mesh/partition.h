@@ -6,8 +6,9 @@
  * other (path, header, query parameter) into cells (cells.h), until the first
  * branch that holds is known on both sides. Things are divided as if they were
  * independent, which they nearly are: SAME holds for every request there is, and
- * DIFFERENT is said only when a request shows it. What depends on a regular
- * expression, on a claim or on more cells than LIMIT is UNKNOWN.
+ * DIFFERENT is said only when a request shows it. What depends on a claim, on
+ * regular expressions whose texts are not found, or on more cells than LIMIT is
+ * UNKNOWN.
  */
 #ifndef MESH_PARTITION_H
 #define MESH_PARTITION_H

@@ -86,6 +86,10 @@ enum truth condition_holds(const struct condition *c, struct str text)
 		fits = begins(text, c->text, c->fold);
 		break;
 	case TEST_REGEX:
+		if (!c->regex || !regex_knows(text))
+			return TRUTH_UNKNOWN;
+		fits = regex_fits(c->regex, text);
+		break;
 	case TEST_CLAIMS:
 		return TRUTH_UNKNOWN;
 	}

@@ -34,6 +34,17 @@ static bool speaks_tls(const struct listener *l)
 	return false;
 }
 
+/* As a client sends it with TLS. */
+static struct str host_of(struct arena *a, struct str authority)
+{
+	ptrdiff_t colon = str_rfind_char(authority, ':');
+	uint32_t port;
+
+	if (colon >= 0 && str_to_u32(str_sub(authority, (size_t)colon + 1, authority.n), &port))
+		authority.n = (size_t)colon;
+	return str_lower(a, authority);
+}
+
 static struct answer answer_of(struct arena *a, const struct mesh *m, const struct proxy *p,
 	const struct question *q)
 {
@@ -50,7 +61,7 @@ static struct answer answer_of(struct arena *a, const struct mesh *m, const stru
 	call.port = out.port;
 	call.tls = speaks_tls(listener_on(c, out.port));
 	if (!call.sni.n)
-		call.sni = request_get(&q->request, ABOUT_HEADER, STR(":authority"));
+		call.sni = host_of(a, request_get(&q->request, ABOUT_HEADER, STR(":authority")));
 	request_set(a, &call.request, ABOUT_HEADER, STR(":scheme"),
 		call.tls ? STR("https") : STR("http"));
 	out.reply = evaluate(&from, c, &call);
@@ -168,8 +179,11 @@ static void add_destination(struct arena *a, struct steps *out, const struct rep
 	struct step s = { .name = "destination", .text = r->does.label };
 
 	for (size_t i = 0; i < countof(keys) && !s.path.p; i++)
-		if (value_get(r->route.route->at, keys[i]))
-			put_place(&s, value_get(r->route.route->at, keys[i]), r->route.route->of);
+		if (value_get(r->route.route->at, keys[i])) {
+			const struct value *v = value_get(r->route.route->at, keys[i]);
+			put_place(&s, v->kind == VALUE_LIST && v->child ? v->child : v,
+				r->route.route->of);
+		}
 	vec_push(a, &out->v, s);
 }
 

@@ -30,7 +30,8 @@ static uint32_t below(uint32_t n)
 
 static const char *const paths[] = { "/", "/a", "/a/", "/ab", "/abc", "/a/b", "/A", "/b", "/B/c",
 	"/abx", "/x", "a" };
-static const char *const path_regexes[] = { "/[ab].*", "/a+", ".*b", "/(a|b)(/.*)?" };
+static const char *const path_regexes[] = { "/[ab].*", "/a+", ".*b", "/(a|b)(/.*)?", "/a{1,2}b?c*",
+	"/[^a]+", "(/a|/b)+", "/a.|/x" };
 static const char *const methods[] = { "GET", "PUT", "POST", "P", "HEAD" };
 static const char *const values[] = { "a", "ab", "b", "abc", "x" };
 static const char *const value_regexes[] = { "[ab]+", "a?", "(b|x)" };
@@ -45,10 +46,13 @@ static struct condition text(struct condition c, const char *word)
 	return c;
 }
 
-static struct condition regex(struct condition c, const char *word)
+/* Some are taken for one that is not understood. */
+static struct condition regex(struct arena *a, struct condition c, const char *word)
 {
 	c.test = TEST_REGEX;
 	c.text = str_of(word);
+	if (below(4))
+		c.regex = regex_new(a, c.text);
 	return c;
 }
 
@@ -56,8 +60,8 @@ static struct condition random_path(struct arena *a)
 {
 	struct condition c = { .about = ABOUT_PATH };
 
-	if (!below(12))
-		return regex(c, ONE_OF(path_regexes));
+	if (!below(6))
+		return regex(a, c, ONE_OF(path_regexes));
 	c = text(c, ONE_OF(paths));
 	c.fold = !below(8);
 	if (c.fold)
@@ -65,15 +69,15 @@ static struct condition random_path(struct arena *a)
 	return c;
 }
 
-static struct condition random_header(void)
+static struct condition random_header(struct arena *a)
 {
 	struct condition c = { .about = ABOUT_HEADER, .name = STR("x-user") };
 
 	c.invert = !below(3);
 	if (!below(4))
 		c.name = STR("x-env");
-	if (!below(12))
-		return regex(c, ONE_OF(value_regexes));
+	if (!below(6))
+		return regex(a, c, ONE_OF(value_regexes));
 	if (!below(4))
 		return c;
 	return text(c, ONE_OF(values));
@@ -86,7 +90,7 @@ static struct condition random_condition(struct arena *a)
 	switch (below(8)) {
 	case 0:
 	case 1:
-		return random_header();
+		return random_header(a);
 	case 2:
 	case 3:
 		c.name = STR(":method");
@@ -172,7 +176,7 @@ static struct branches finished(struct arena *a, const struct raw *r)
 
 /* ---- what decides ---- */
 
-static bool regex_fits(struct str pattern, struct str s)
+static bool posix_fits(struct str pattern, struct str s)
 {
 	struct arena a = { 0 };
 	const char *full = str_printf(&a, "^(" PRIs ")$", ARGs(pattern)).p;
@@ -197,7 +201,7 @@ static bool text_fits(const struct condition *c, struct str s)
 	else if (c->test == TEST_PREFIX)
 		fits = t.n >= c->text.n && memcmp(t.p, c->text.p, c->text.n) == 0;
 	else if (c->test == TEST_REGEX)
-		fits = regex_fits(c->text, s);
+		fits = posix_fits(c->text, s);
 	arena_clear(&a);
 	return fits;
 }
