@@ -192,7 +192,7 @@ static bool can_be_sent(const struct maker *m, struct str s)
 {
 	bool header = m->thing->about == ABOUT_HEADER && !str_starts(m->thing->name, ":");
 
-	for (size_t i = 0; i < s.n; i++) {
+	for (size_t i = 0; s.p && i < s.n; i++) {
 		bool inside = header && i && i + 1 < s.n;
 		if ((unsigned char)s.p[i] < (inside ? 0x20 : 0x21) || s.p[i] == 0x7f)
 			return false;

@@ -75,6 +75,8 @@ enum truth condition_holds(const struct condition *c, struct str text)
 		return TRUTH_UNKNOWN;
 	if (!there && !c->invert)
 		return TRUTH_NO;
+	if (!there)
+		text = STR("");
 	switch (c->test) {
 	case TEST_PRESENT:
 		fits = there;

@@ -138,6 +138,14 @@ static void different(void **state)
 			AT("{withoutHeaders: {user-agent: {}}}", "r"),
 			CURL "-H 'user-agent: x' -H 'accept:' " GO
 			     "/  ->  before x.web:80, after 404" },
+		{ AT("{headers: {h: {}}}", "x") AT("{withoutHeaders: {h: {exact: a}}}", "z")
+				REST("r"),
+			AT("{headers: {h: {}}}", "x") REST("r"),
+			CURL GO "/  ->  before z.web:80, after r.web:80" },
+		{ AT("{headers: {h: {regex: '[ab]*'}}}", "x")
+				AT("{withoutHeaders: {h: {regex: '[ab]*'}}}", "z") REST("r"),
+			AT("{headers: {h: {regex: '[ab]*'}}}", "x") REST("z"),
+			CURL GO "/  ->  before r.web:80, after z.web:80" },
 		{ AT("{uri: {regex: '/v[0-9]+'}}", "x") REST("r"), REST("r"),
 			CURL GO "/v0  ->  before x.web:80, after r.web:80" },
 		{ AT("{uri: {prefix: /A}}", "x") REST("r"),
@@ -168,6 +176,10 @@ static void unknown(void **state)
 	} rows[] = {
 		{ AT("{uri: {regex: '(?i)/a'}}", "x") REST("r"), REST("r"),
 			"http://a.example:80: what fits the regular expression (?i)/a" },
+		{ AT("{headers: {h: {regex: '(?i)a'}}}", "x")
+				AT("{withoutHeaders: {h: {regex: '(?i)a'}}}", "z") REST("r"),
+			AT("{headers: {h: {regex: '(?i)a'}}}", "x") REST("z"),
+			"http://a.example:80: what fits the regular expression (?i)a" },
 		{ AT("{headers: {'@request.auth.claims.a': {exact: b}}}", "x") REST("r"), REST("r"),
 			"http://a.example:80: what fits a claim {5:exact:1:b,}" },
 		{ "{route: [{destination: {host: nowhere}}]}",
