@@ -2,7 +2,7 @@
 #include "mesh/pairs.h"
 
 /* Differences that are printed; their number is always told. */
-enum { SHOWN = 20 };
+enum { SHOWN = 20, SHOWN_OPEN = 3 };
 
 struct sides {
 	struct repo a, b;
@@ -112,6 +112,29 @@ static void text_pair(struct buf *out, const struct pair *p, uint32_t *shown, en
 				ARGs(p->unknown.v[i]), ARGs(p->name));
 }
 
+/* What files leave open is no difference between the trees. */
+static void text_open(struct buf *out, const struct trees *t)
+{
+	uint32_t shown = 0;
+
+	for (uint32_t i = 0; i < t->v.n; i++)
+		for (uint32_t k = 0; k < t->v.v[i].open.v.n; k++) {
+			const struct difference *d = &t->v.v[i].open.v.v[k];
+			if (d->verdict != VERDICT_DIFFERENT || ++shown > SHOWN_OPEN)
+				continue;
+			buf_printf(out,
+				"depends on the age of objects: " PRIs "  ->  " PRIs ", or " PRIs
+				"\n ",
+				ARGs(d->request), ARGs(d->before), ARGs(d->after));
+			for (uint32_t g = 0; g < d->gateways.v.n && g < 4; g++)
+				buf_printf(out, "%s Gateway " PRIs, g ? "," : "",
+					ARGs(d->gateways.v.v[g]));
+			buf_addc(out, '\n');
+		}
+	if (shown > SHOWN_OPEN)
+		buf_printf(out, "and %u more that depend on it\n", shown - SHOWN_OPEN);
+}
+
 static const char *plural(uint32_t n)
 {
 	return n == 1 ? "" : "s";
@@ -126,6 +149,7 @@ static void print_text(struct buf *out, const struct trees *t)
 			text_pair(out, &t->v.v[i], &shown, (enum verdict)verdict);
 	if (shown > SHOWN)
 		buf_printf(out, "and %u more\n", shown - SHOWN);
+	text_open(out, t);
 	buf_printf(out,
 		"%s: %u deployment%s, %u workload%s, %u listener%s, %u host%s, %u route%s\n",
 		verdicts[t->verdict], t->v.n, plural(t->v.n), t->workloads, plural(t->workloads),
@@ -163,6 +187,11 @@ static void print_json(struct json *j, const struct trees *t)
 	for (uint32_t i = 0; i < t->v.n; i++)
 		for (uint32_t k = 0; k < t->v.v[i].differences.v.n; k++)
 			json_difference(j, &t->v.v[i], &t->v.v[i].differences.v.v[k]);
+	json_close(j);
+	json_open(j, "open_orders", '[');
+	for (uint32_t i = 0; i < t->v.n; i++)
+		for (uint32_t k = 0; k < t->v.v[i].open.v.n; k++)
+			json_difference(j, &t->v.v[i], &t->v.v[i].open.v.v[k]);
 	json_close(j);
 	json_open(j, "unknown", '[');
 	for (uint32_t i = 0; i < t->v.n; i++)

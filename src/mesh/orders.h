@@ -17,4 +17,8 @@
 struct differences mesh_prove(struct arena *a, const struct mesh *before, const struct mesh *after,
 	bool files);
 
+/* What of one mesh depends on the order of creation that the files leave open:
+ * `before` is what the order of the files gives, `after` what another does. */
+struct differences mesh_open_orders(struct arena *a, const struct mesh *m);
+
 #endif

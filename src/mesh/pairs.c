@@ -117,7 +117,10 @@ static void add(struct arena *a, struct trees *t, const struct deployment *x,
 	const struct deployment *before = or_empty(a, x), *after = or_empty(a, y);
 	struct reasons more = mesh_uncovered(a, before, after);
 
-	p.differences = mesh_prove(a, mesh_new(a, before), mesh_new(a, after), files);
+	const struct mesh *now = mesh_new(a, before);
+	p.differences = mesh_prove(a, now, mesh_new(a, after), files);
+	if (!files && x)
+		p.open = mesh_open_orders(a, now);
 	doubts(a, &p, x, "before");
 	doubts(a, &p, y, "after");
 	for (uint32_t i = 0; i < more.v.n; i++)

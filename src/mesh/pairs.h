@@ -16,6 +16,7 @@ struct pair {
 	struct str name;                /* of the deployment, after where there are two */
 	const struct deployment *x, *y; /* NULL: none */
 	struct differences differences;
+	struct differences open; /* what of `before` depends on the order of creation */
 	VEC(struct str) unknown; /* what else is not known, a line each */
 };
 

@@ -331,23 +331,29 @@ static struct map proxies_by_name(struct arena *a, const struct mesh *m)
 	return out;
 }
 
-struct differences mesh_differences(struct arena *a, const struct mesh *before,
-	const struct mesh *after, const struct order *order)
+struct differences mesh_differences_in(struct arena *a, const struct mesh *before,
+	const struct order *order_before, const struct mesh *after, const struct order *order_after)
 {
 	struct map x = proxies_by_name(a, before), y = proxies_by_name(a, after);
 	struct comparison c = { .a = a };
 
 	for (uint32_t i = 0; i < x.n; i++) {
-		c.x = side_new(a, before, x.v[i].value, order);
-		c.y = side_new(a, after, map_get(&y, x.v[i].key), order);
+		c.x = side_new(a, before, x.v[i].value, order_before);
+		c.y = side_new(a, after, map_get(&y, x.v[i].key), order_after);
 		compare_workload(&c);
 	}
 	for (uint32_t i = 0; i < y.n; i++) {
 		if (map_get(&x, y.v[i].key))
 			continue;
-		c.x = side_new(a, before, NULL, order);
-		c.y = side_new(a, after, y.v[i].value, order);
+		c.x = side_new(a, before, NULL, order_before);
+		c.y = side_new(a, after, y.v[i].value, order_after);
 		compare_workload(&c);
 	}
 	return c.out;
+}
+
+struct differences mesh_differences(struct arena *a, const struct mesh *before,
+	const struct mesh *after, const struct order *order)
+{
+	return mesh_differences_in(a, before, order, after, order);
 }

@@ -37,5 +37,9 @@ struct differences {
  * Linear in the size of the meshes, where routes are the same. */
 struct differences mesh_differences(struct arena *a, const struct mesh *before,
 	const struct mesh *after, const struct order *order);
+/* Each in an order of its own. */
+struct differences mesh_differences_in(struct arena *a, const struct mesh *before,
+	const struct order *order_before, const struct mesh *after,
+	const struct order *order_after);
 
 #endif
