@@ -211,6 +211,20 @@ static void route_to(struct actions *from, const struct route_entry *e, struct a
 
 /* ---- redirects and direct responses ---- */
 
+/* How much of the path a rewritten prefix takes the place of: what was matched, all
+ * of it where that is a regular expression. Equal for one path where it is equal. */
+static struct str cut(struct arena *a, const struct route_entry *e)
+{
+	const struct value *own = value_get(e->match ? e->match->at : NULL, "uri");
+	const struct value *uri = is_set(own) || !e->match ? own : value_get(e->match->root, "uri");
+
+	if (is_set(value_get(uri, "regex")))
+		return STR(" for all");
+	struct str text = is_set(value_get(uri, "exact")) ? value_str(value_get(uri, "exact"))
+							  : value_str(value_get(uri, "prefix"));
+	return str_printf(a, " for %zu", uri && text.n ? text.n : 1);
+}
+
 static uint32_t redirect_port(const struct route_entry *e, const struct value *r)
 {
 	struct str scheme = value_str(value_get(r, "scheme"));
@@ -241,6 +255,9 @@ static void redirect_to(struct actions *from, const struct route_entry *e, const
 	code = code ? code : 301;
 	out->part[PART_TO] = str_printf(from->a, "redirect %u " PRIs " " PRIs ":%u %s" PRIs, code,
 		ARGs(scheme), ARGs(host), port, prefix.n ? "prefix " : "", ARGs(path));
+	if (prefix.n)
+		out->part[PART_TO] = str_printf(from->a, PRIs PRIs, ARGs(out->part[PART_TO]),
+			ARGs(cut(from->a, e)));
 	buf_printf(&label, "%u to " PRIs "%s" PRIs, code, ARGs(scheme), scheme.n ? "://" : "",
 		ARGs(host));
 	if (!host.n && scheme.n)
@@ -267,6 +284,16 @@ static struct str text_of(struct actions *from, const struct value *v)
 {
 	return is_set(v) && !(v->kind == VALUE_MAP && !v->count) ? canonical_text(from->a, v, NULL)
 								 : (struct str){ 0 };
+}
+
+static struct str rewrite(struct actions *from, const struct route_entry *e)
+{
+	const struct value *v = field(e, "rewrite").v;
+	struct str text = text_of(from, v);
+
+	if (!value_str(value_get(v, "uri")).n || is_set(value_get(v, "uriRegexRewrite")))
+		return text;
+	return str_printf(from->a, PRIs PRIs, ARGs(text), ARGs(cut(from->a, e)));
 }
 
 static struct str retries(struct actions *from, const struct value *v)
@@ -337,7 +364,7 @@ struct action action_of(struct actions *from, const struct route_entry *e)
 		route_to(from, e, &out);
 		out.part[PART_TIMEOUT] = text_of(from, field(e, "timeout").v);
 		out.part[PART_RETRIES] = retries(from, field(e, "retries").v);
-		out.part[PART_REWRITE] = text_of(from, field(e, "rewrite").v);
+		out.part[PART_REWRITE] = rewrite(from, e);
 		out.part[PART_MIRROR] = mirrors(from, e);
 	}
 	out.part[PART_HEADERS] = text_of(from, field(e, "headers").v);

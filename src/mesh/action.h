@@ -5,7 +5,8 @@
  * Hosts are full names, ports are resolved (the port asked for, the only port of
  * the Service or ServiceEntry, else the declared port of the server; istio-verified
  * N7), weights are shares, durations are numbers, defaults are written out, and
- * what a delegate does not say comes from the root's route. Names of routes,
+ * what a delegate does not say comes from the root's route, and a rewritten prefix
+ * says how much of the path it is for. Names of routes,
  * statistics and traces do not count. The default of retries is Istio's; a mesh
  * may have another, for every route that says nothing.
  */

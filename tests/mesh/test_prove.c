@@ -99,6 +99,9 @@ static void same(void **state)
 		  "port: {number: 80}}, weight: 50}, {destination: {host: x}, weight: 0}]}",
 			"{route: [{destination: {host: two, port: {number: 80}}, weight: 1}, "
 			"{destination: {host: one}, weight: 1}]}" },
+		{ "{match: [{uri: {exact: /a}}, {uri: {prefix: /a}}], rewrite: {uri: /}, " TO(
+			  "r") "}",
+			"{match: [{uri: {prefix: /a}}], rewrite: {uri: /}, " TO("r") "}" },
 		{ "{redirect: {uri: /x}}", "{redirect: {uri: /x, redirectCode: 301}}" },
 		{ AT("{port: 81}", "x") REST("r"), REST("r") },
 	};
@@ -157,6 +160,15 @@ static void different(void **state)
 			"timeout" },
 		{ "{route: [{destination: {host: one}}]}", "{route: [{destination: {host: two}}]}",
 			CURL GO "/  ->  before one.web:8080, after two.web:80" },
+		{ "{match: [{uri: {prefix: /a}}], rewrite: {uri: /}, " TO("r") "}",
+			"{match: [{uri: {prefix: /a/}}, {uri: {prefix: /a}}], rewrite: {uri: /}, " TO(
+				"r") "}",
+			CURL GO
+			"/a/  ->  before r.web:80 with other rewrite, after r.web:80 with other "
+			"rewrite" },
+		{ "{match: [{uri: {prefix: /a}}], redirect: {uri: /b}}",
+			"{match: [{uri: {prefix: /a}}], redirect: {uri: /c}}",
+			CURL GO "/a  ->  before 301 to /b, after 301 to /c" },
 		{ "{redirect: {scheme: https, port: 8443}}", "{directResponse: {status: 503}}",
 			CURL GO "/  ->  before 301 to https://the same host:8443, after 503" },
 		{ AT("{authority: {exact: 'a.example:81'}}", "x") REST("r"), REST("r"),
