@@ -115,10 +115,10 @@ static void add(struct arena *a, struct trees *t, const struct deployment *x,
 {
 	struct pair p = { .name = y ? y->name : x->name, .x = x, .y = y };
 	const struct deployment *before = or_empty(a, x), *after = or_empty(a, y);
-	struct reasons more = mesh_uncovered(a, before, after);
+	const struct mesh *now = mesh_new(a, before), *then = mesh_new(a, after);
+	struct reasons more = mesh_uncovered(a, now, then);
 
-	const struct mesh *now = mesh_new(a, before);
-	p.differences = mesh_prove(a, now, mesh_new(a, after), files);
+	p.differences = mesh_prove(a, now, then, files);
 	if (!files && x)
 		p.open = mesh_open_orders(a, now);
 	doubts(a, &p, x, "before");

@@ -4,7 +4,7 @@
  *
  * Deployments are paired by name, the rest by what is in them where that is
  * unique; one without a counterpart is held against an empty one. SAME says that
- * the gateways of all pairs do the same and that nothing else differs that could
+ * the gateways and sidecars of all pairs do the same and that nothing else differs that could
  * matter (uncovered.h) and was read.
  */
 #ifndef MESH_PAIRS_H

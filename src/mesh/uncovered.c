@@ -3,11 +3,12 @@
 #include "mesh/canonical.h"
 
 enum cover {
-	COVER_NONE,   /* whatever differs matters */
-	COVER_ALL,    /* what differs is compared, or does not matter */
-	COVER_ROUTES, /* compared at gateways; sidecars may use it, too */
-	COVER_NAMES,  /* may match on names of what is compared */
-	COVER_PODS,   /* labels, ports and annotations of its pods matter */
+	COVER_NONE,    /* whatever differs matters */
+	COVER_ALL,     /* what differs is compared, or said to be unknown, or does not matter */
+	COVER_ROUTES,  /* compared at gateways, and for the sidecars that are seen */
+	COVER_CALLS,   /* compared for the sidecars that are seen */
+	COVER_SERVICE, /* likewise, but for fields that are not modelled */
+	COVER_PODS,    /* labels, ports and annotations of its pods matter */
 };
 
 static bool in_group(const struct deployed *o, const char *group)
@@ -24,26 +25,37 @@ static bool any_of(const struct deployed *o, const char *const *kinds, size_t n)
 	return false;
 }
 
+/* Groups and kinds whose differences prove.h speaks of, one way or the other. */
+static bool is_spoken_of(const struct deployed *o)
+{
+	static const char *const groups[] = { "networking.istio.io", "security.istio.io",
+		"telemetry.istio.io", "extensions.istio.io", "gateway.networking.k8s.io",
+		"discovery.k8s.io" };
+
+	for (size_t i = 0; i < countof(groups); i++)
+		if (str_is(o->group, groups[i]))
+			return true;
+	return deployed_is(o, "networking.k8s.io/Ingress") || deployed_is(o, "core/Endpoints");
+}
+
 static enum cover cover_of(struct arena *a, const struct deployed *o)
 {
-	static const char *const compared[] = { "networking.istio.io/Gateway",
-		"networking.k8s.io/Ingress" };
-	static const char *const core[] = { "core/Service", "core/Endpoints", "core/Namespace",
-		"discovery.k8s.io/EndpointSlice", "networking.k8s.io/NetworkPolicy" };
+	static const char *const calls[] = { "networking.istio.io/DestinationRule",
+		"networking.istio.io/ServiceEntry" };
+	static const char *const core[] = { "core/Namespace", "networking.k8s.io/NetworkPolicy" };
 	struct workload w;
 
-	if (any_of(o, compared, countof(compared)))
-		return COVER_ALL;
 	if (deployed_is(o, "networking.istio.io/VirtualService"))
 		return COVER_ROUTES;
-	if (deployed_is(o, "networking.istio.io/EnvoyFilter"))
-		return COVER_NAMES;
+	if (any_of(o, calls, countof(calls)))
+		return COVER_CALLS;
+	if (deployed_is(o, "core/Service"))
+		return COVER_SERVICE;
+	if (is_spoken_of(o))
+		return COVER_ALL;
 	if (workload_of(a, o, &w))
 		return COVER_PODS;
-	if (str_is(o->group, "telemetry.istio.io"))
-		return COVER_ALL;
-	if (in_group(o, "istio.io") || str_is(o->group, "gateway.networking.k8s.io") ||
-		any_of(o, core, countof(core)))
+	if (in_group(o, "istio.io") || any_of(o, core, countof(core)))
 		return COVER_NONE;
 	return deployed_is(o, "core/ConfigMap") && str_is(o->name, "istio") ? COVER_NONE
 									    : COVER_ALL;
@@ -98,6 +110,8 @@ static bool names_mesh(const struct deployed *o)
 
 struct walk {
 	struct arena *a;
+	const struct registry *x, *y;
+	bool sidecars; /* some Sidecar: pods that are not seen can import what others do not */
 	struct map before, after; /* identity -> struct deployed */
 	struct reasons out;
 	bool routing; /* a Gateway or VirtualService differs */
@@ -117,6 +131,57 @@ static struct map by_identity(struct arena *a, const struct deployment *d)
 	return out;
 }
 
+/* ---- what is compared ---- */
+
+/* Nobody sees it who is not in the files. */
+static bool is_public(const struct deployed *o)
+{
+	if (!o)
+		return true;
+	const struct value *to = value_child(value_at(o->tree, "spec.exportTo"));
+	const struct value *annotations = value_at(o->tree, "metadata.annotations");
+
+	return (!to || value_is(to, "*")) && !value_at(o->tree, "spec.workloadSelector") &&
+		!value_get(annotations, "networking.istio.io/exportTo");
+}
+
+static bool pods_are_seen(struct arena *a, const struct registry *r, const struct deployed *o)
+{
+	return !o || !value_child(value_at(o->tree, "spec.selector")) ||
+		map_get(&r->behind, host_resolve(a, o->name, deployed_ns(o)));
+}
+
+/* Fields of a Service that are not modelled, and keys that Istio reads. */
+static struct str rest_of(struct arena *a, const struct deployed *o, enum cover cover)
+{
+	static const char *const modelled[] = { "ports", "selector", "clusterIP", "clusterIPs",
+		"type", "externalName", NULL };
+	struct buf b = { .a = a };
+
+	if (!o)
+		return (struct str){ 0 };
+	add_istio_keys(&b, value_at(o->tree, "metadata.annotations"));
+	add_istio_keys(&b, value_at(o->tree, "metadata.labels"));
+	if (cover == COVER_SERVICE)
+		buf_add(&b, canonical_text(a, value_get(o->tree, "spec"), modelled));
+	return buf_str(&b);
+}
+
+/* For every client and pod that can meet it; x or y may be NULL. */
+static bool is_compared(const struct walk *w, const struct deployed *x, const struct deployed *y,
+	enum cover cover)
+{
+	if (cover == COVER_ALL || (cover == COVER_ROUTES && !names_mesh(x) && !names_mesh(y)))
+		return true;
+	if (cover < COVER_ROUTES || cover > COVER_SERVICE || w->sidecars)
+		return false;
+	if (!is_public(x) || !is_public(y) ||
+		!str_eq(rest_of(w->a, x, cover), rest_of(w->a, y, cover)))
+		return false;
+	return cover != COVER_SERVICE ||
+		(pods_are_seen(w->a, w->x, x) && pods_are_seen(w->a, w->y, y));
+}
+
 static void compare_object(struct walk *w, struct str identity)
 {
 	const struct deployed *x = map_get(&w->before, identity), *y = map_get(&w->after, identity);
@@ -126,12 +191,10 @@ static void compare_object(struct walk *w, struct str identity)
 		return;
 	w->routing |= cover == COVER_ROUTES ||
 		deployed_is(x ? x : y, "networking.istio.io/Gateway");
-	if (cover == COVER_ALL || (cover == COVER_ROUTES && !names_mesh(x) && !names_mesh(y)))
-		return;
-	vec_push(w->a, &w->out.v,
-		str_printf(w->a, PRIs " %s", ARGs(identity),
-			cover == COVER_ROUTES ? "differs, and sidecars that use it are not compared"
-					      : "differs, and what comes of it is not compared"));
+	if (!is_compared(w, x, y, cover))
+		vec_push(w->a, &w->out.v,
+			str_printf(w->a, PRIs " differs, and not all that comes of it is compared",
+				ARGs(identity)));
 }
 
 static void filters(struct walk *w)
@@ -143,12 +206,15 @@ static void filters(struct walk *w)
 					ARGs(w->after.v[i].key)));
 }
 
-struct reasons mesh_uncovered(struct arena *a, const struct deployment *before,
-	const struct deployment *after)
+struct reasons mesh_uncovered(struct arena *a, const struct mesh *before, const struct mesh *after)
 {
+	static const struct order as_filed = { 0 };
 	struct walk w = { .a = a,
-		.before = by_identity(a, before),
-		.after = by_identity(a, after) };
+		.x = registry_new(a, before, &as_filed),
+		.y = registry_new(a, after, &as_filed),
+		.sidecars = before->sidecars.n || after->sidecars.n,
+		.before = by_identity(a, before->deployment),
+		.after = by_identity(a, after->deployment) };
 
 	for (uint32_t i = 0; i < w.before.n; i++)
 		compare_object(&w, w.before.v[i].key);
