@@ -14,7 +14,7 @@
 struct pattern;
 
 /* NULL: not understood, or too large. */
-const struct pattern *pattern_new(struct arena *a, struct str text);
+const struct pattern *pattern_new(struct arena *a, struct str pattern);
 
 /* The text is ASCII. Linear in text times pattern. */
 bool pattern_fits(const struct pattern *r, struct str text);
