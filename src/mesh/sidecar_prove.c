@@ -1,5 +1,6 @@
 #include "mesh/sidecar_prove.h"
 
+#include "mesh/sidecar_callers.h"
 #include "mesh/sidecar_changes.h"
 #include "mesh/sidecar_form.h"
 #include "mesh/sidecar_unseen.h"
@@ -10,10 +11,8 @@ struct calls {
 	struct differences *out;
 	const struct sidecar_workload *who;
 	struct sidecar_reach reach;
-	bool same_labels;      /* the workload has those that it had */
-	struct map compared;   /* what decides about calls, on both sides */
-	struct map label_keys; /* of sourceLabels and of selectors of DestinationRules */
-	struct map namespaces; /* that some object singles out */
+	bool same_labels; /* the workload has those that it had */
+	struct callers callers;
 };
 
 /* ---- places ---- */
@@ -131,7 +130,8 @@ static void compare_routes(struct calls *c, const struct sidecar_entry *x,
 	if (j.verdict == VERDICT_SAME)
 		return;
 	if (j.verdict == VERDICT_UNKNOWN) {
-		differ(c, x, y, str_printf(c->a, "is not known to meet the same: " PRIs, ARGs(j.why)));
+		differ(c, x, y,
+			str_printf(c->a, "is not known to meet the same: " PRIs, ARGs(j.why)));
 		return;
 	}
 	struct action of_x = done_by(j.x), of_y = done_by(j.y);
@@ -204,130 +204,6 @@ static void compare_forms(struct calls *c, const struct sidecar_form *x,
 			compare_entries(c, NULL, y->entries.v[i].value);
 }
 
-/* ---- what decides about calls ---- */
-
-static void note_labels(struct calls *c, const struct labels *l)
-{
-	for (uint32_t i = 0; i < l->v.n; i++)
-		map_put(&c->label_keys, l->v.v[i].key, c);
-}
-
-static void note_routes(struct calls *c, const struct route *routes, uint32_t n)
-{
-	for (uint32_t i = 0; i < n; i++)
-		for (uint32_t k = 0; k < routes[i].matches.n; k++) {
-			const struct match *m = &routes[i].matches.v[k];
-			note_labels(c, &m->source_labels);
-			if (m->source_ns.n)
-				map_put(&c->namespaces, m->source_ns, c);
-		}
-}
-
-static void note_hosts(struct calls *c, const struct hosts *h)
-{
-	for (uint32_t i = 0; i < h->v.n; i++)
-		map_put(&c->namespaces, h->v.v[i], c);
-}
-
-static void note_virtual_services(struct calls *c, const struct mesh *m)
-{
-	for (uint32_t i = 0; i < m->services.n; i++) {
-		const struct virtual_service *vs = m->services.v[i];
-		if (vs->delegate || !hosts_contain(&vs->gateways, STR("mesh")))
-			continue;
-		note_hosts(c, &vs->export_to);
-		note_routes(c, vs->http.v, vs->http.n);
-		note_routes(c, vs->tls.v, vs->tls.n);
-		note_routes(c, vs->tcp.v, vs->tcp.n);
-	}
-}
-
-static void note_rules(struct calls *c, const struct mesh *m)
-{
-	const struct deployed_list *list = deployment_all(m->deployment,
-		"networking.istio.io/DestinationRule");
-
-	for (uint32_t i = 0; i < list->v.n; i++) {
-		const struct value *selector = value_at(list->v.v[i]->tree,
-			"spec.workloadSelector.matchLabels");
-		struct labels l = labels_of(c->a, selector);
-		const struct value *to = value_child(value_at(list->v.v[i]->tree, "spec.exportTo"));
-		note_labels(c, &l);
-		map_put(&c->namespaces, deployed_ns(list->v.v[i]), c);
-		for (; to; to = to->next)
-			map_put(&c->namespaces, value_str(to), c);
-	}
-}
-
-static void note_all(struct calls *c, const struct registry *r)
-{
-	for (uint32_t i = 0; i < r->workloads.n; i++)
-		map_put(&c->namespaces, r->workloads.v[i]->ns, c);
-}
-
-/* A host in several namespaces is taken from the client's own first; one without
- * a dot is what each calls a service of its own. */
-static void note_services(struct calls *c, const struct registry *r)
-{
-	bool dotless = false;
-
-	for (uint32_t i = 0; i < r->services.n; i++) {
-		const struct registered *s = r->services.v[i];
-		const struct registered_list *same = map_get(&r->by_host, s->host);
-		note_hosts(c, &s->export_to);
-		if (same->v.n > 1)
-			map_put(&c->namespaces, s->ns, c);
-		dotless |= str_find_char(s->host, '.') < 0;
-	}
-	if (dotless)
-		note_all(c, r);
-}
-
-/* A Sidecar of istio-system means another namespace by "." in each. */
-static void note_sidecars(struct calls *c, const struct registry *r)
-{
-	for (uint32_t i = 0; i < r->sidecars.by_ns.n; i++)
-		map_put(&c->namespaces, r->sidecars.by_ns.v[i].key, c);
-	if (r->sidecars.root)
-		note_all(c, r);
-}
-
-static void note(struct calls *c, struct sidecars *s)
-{
-	note_virtual_services(c, s->registry->mesh);
-	note_rules(c, s->registry->mesh);
-	note_services(c, s->registry);
-	note_sidecars(c, s->registry);
-	map_put(&c->namespaces, STR("istio-system"), c);
-}
-
-static void decided_by(struct calls *c, struct buf *b, const struct sidecars *s,
-	const struct sidecar_workload *w)
-{
-	const struct sidecar *sidecar = sidecar_for(&s->registry->sidecars, w->ns, &w->labels);
-
-	buf_printf(b, " " PRIs " %d", ARGs(sidecar ? sidecar->name : STR("")), w->interception);
-	for (uint32_t i = 0; i < w->labels.v.n; i++)
-		if (map_get(&c->label_keys, w->labels.v.v[i].key))
-			buf_printf(b, " " PRIs "=" PRIs, ARGs(w->labels.v.v[i].key),
-				ARGs(w->labels.v.v[i].value));
-}
-
-static bool first_of_kind(struct calls *c, const struct sidecar_workload *x,
-	const struct sidecar_workload *y)
-{
-	struct buf key = { .a = c->a };
-
-	if (map_get(&c->namespaces, x->ns))
-		buf_add(&key, x->ns);
-	decided_by(c, &key, c->before, x);
-	decided_by(c, &key, c->after, y);
-	void **at = map_at(&c->compared, str_dup(c->a, buf_str(&key)));
-	bool first = !*at;
-	*at = c;
-	return first;
-}
-
 /* ---- workloads ---- */
 
 /* As the other pods of a workload call: a headless Service leads to all. */
@@ -369,7 +245,7 @@ static void compare_workloads(struct calls *c, const struct sidecar_workload *x,
 	if (x->workload)
 		compare_inbound(c, x, y);
 	c->same_labels = labels_equal(&x->labels, &y->labels);
-	if (reach_namespace(&c->reach, x->ns) && first_of_kind(c, x, y))
+	if (reach_namespace(&c->reach, x->ns) && callers_first(&c->callers, x, y))
 		compare_outbound(c, x, y);
 }
 
@@ -459,11 +335,9 @@ void sidecar_differences(struct arena *a, const struct mesh *before,
 	add_unknown(&c);
 	if (!c.reach.changed)
 		return;
-	c.compared.a = c.label_keys.a = c.namespaces.a = a;
 	c.before = sidecars_new(a, before, order_before);
 	c.after = sidecars_new(a, after, order_after);
 	add_unseen(&c);
-	note(&c, c.before);
-	note(&c, c.after);
+	c.callers = callers_new(a, c.before, c.after);
 	compare_all(&c);
 }
