@@ -6,18 +6,6 @@
 
 /* ---- virtual hosts ---- */
 
-/* Conditions on headers that curl adds by itself. */
-static bool asks_for_defaults(const struct branches *b)
-{
-	for (uint32_t i = 0; i < b->v.n; i++)
-		for (uint32_t k = 0; k < b->v.v[i].when.v.n; k++) {
-			struct str name = b->v.v[i].when.v.v[k].name;
-			if (str_is(name, "user-agent") || str_is(name, "accept"))
-				return true;
-		}
-	return false;
-}
-
 static bool redirects(const struct virtual_host *vh)
 {
 	return vh && vh->redirect;
@@ -38,7 +26,7 @@ static void compare_branches(struct comparison *c, const struct place *p,
 	else if (redirects(p->hx))
 		differ_unknown(c, p, STR("what requests with X-Forwarded-Proto: https meet"));
 	else
-		differ_by_request(c, p, &o.witness, asks_for_defaults(x) || asks_for_defaults(y));
+		differ_by_request(c, p, &o.witness, witness_bare(x) || witness_bare(y));
 }
 
 static void compare_host(struct comparison *c, struct place *p, struct str domain)

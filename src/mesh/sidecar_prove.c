@@ -105,10 +105,11 @@ static struct action done_by(const struct branch *b)
 /* The call that shows a difference, as a client of the host makes it; empty when
  * it is to be of another name. */
 static struct str call_text(struct arena *a, const struct outbound_host *h, struct str name,
-	const struct request *r)
+	const struct request *r, bool bare)
 {
 	struct witness w = { .http = true,
 		.direct = true,
+		.bare = bare,
 		.call = { .port = h->port, .request = *r } };
 
 	if (str_find_char(name, '*') >= 0 ||
@@ -135,7 +136,8 @@ static void compare_routes(struct calls *c, const struct sidecar_entry *x,
 		return;
 	}
 	struct action of_x = done_by(j.x), of_y = done_by(j.y);
-	d.request = call_text(c->a, x->host, name, &j.witness);
+	d.request = call_text(c->a, x->host, name, &j.witness,
+		witness_bare(&before) || witness_bare(&after));
 	d.before = action_beside(c->a, &of_x, &of_y);
 	d.after = action_beside(c->a, &of_y, &of_x);
 	if (d.request.n)

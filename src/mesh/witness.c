@@ -1,5 +1,16 @@
 #include "mesh/witness.h"
 
+bool witness_bare(const struct branches *b)
+{
+	for (uint32_t i = 0; i < b->v.n; i++)
+		for (uint32_t k = 0; k < b->v.v[i].when.v.n; k++) {
+			struct str name = b->v.v[i].when.v.v[k].name;
+			if (str_is(name, "user-agent") || str_is(name, "accept"))
+				return true;
+		}
+	return false;
+}
+
 static bool is_plain(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||

@@ -17,6 +17,9 @@ struct witness {
 	bool bare;        /* a condition is about headers that curl adds by itself */
 };
 
+/* Conditions ask for headers that curl adds by itself. */
+bool witness_bare(const struct branches *b);
+
 struct str witness_text(struct arena *a, const struct witness *w);
 
 #endif

@@ -400,6 +400,10 @@ static const struct {
 		MET("{headers: {v: {exact: b}}}", "timeout: 2s, " TO("web")), VERDICT_DIFFERENT,
 		"workload shop/web, curl -H 'v: b' http://web.shop.svc.cluster.local:80/  ->  before "
 		"web.shop:80 with other timeout, after web.shop:80 with other timeout" },
+	{ MET("{withoutHeaders: {accept: {}}}", TO("one")),
+		MET("{withoutHeaders: {accept: {}}}", TO("two")), VERDICT_DIFFERENT,
+		"workload shop/web, curl -H 'user-agent:' -H 'accept:' "
+		"http://web.shop.svc.cluster.local:80/  ->  before one.shop:80, after two.shop:80" },
 	/* the same requests, divided otherwise */
 	{ MET("{uri: {prefix: /a}}, {uri: {prefix: /b}}", TO("one")),
 		SHOP ROUTES("v", "shop",
