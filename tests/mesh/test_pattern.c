@@ -85,7 +85,8 @@ static void samples(void **state)
 	(void)state;
 	for (size_t i = 0; i < countof(rows); i++) {
 		const struct pattern *r = pattern_new(&a, str_of(rows[i].pattern));
-		struct str s = r ? pattern_sample(&a, r, str_of(rows[i].prefix)) : (struct str){ 0 };
+		struct str s = r ? pattern_sample(&a, r, str_of(rows[i].prefix))
+				 : (struct str){ 0 };
 		if (!s.p != !rows[i].sample || (s.p && !str_is(s, rows[i].sample)))
 			fail_msg("%s after %s: %.*s", rows[i].pattern, rows[i].prefix, ARGs(s));
 	}
