@@ -124,11 +124,18 @@ static struct map by_identity(struct arena *a, const struct deployment *d)
 	for (uint32_t i = 0; i < d->objects.n; i++) {
 		struct deployed *o = d->objects.v[i];
 		map_put(&out,
-			str_printf(a, PRIs " " PRIs "/" PRIs, ARGs(o->kind), ARGs(deployed_ns(o)),
+			str_printf(a, PRIs " " PRIs "/" PRIs, ARGs(o->type), ARGs(deployed_ns(o)),
 				ARGs(o->name)),
 			o);
 	}
 	return out;
+}
+
+static void say(struct walk *w, const struct deployed *o, const char *what)
+{
+	vec_push(w->a, &w->out.v,
+		str_printf(w->a, PRIs " " PRIs "/" PRIs " %s", ARGs(o->kind), ARGs(deployed_ns(o)),
+			ARGs(o->name), what));
 }
 
 /* ---- what is compared ---- */
@@ -192,18 +199,14 @@ static void compare_object(struct walk *w, struct str identity)
 	w->routing |= cover == COVER_ROUTES ||
 		deployed_is(x ? x : y, "networking.istio.io/Gateway");
 	if (!is_compared(w, x, y, cover))
-		vec_push(w->a, &w->out.v,
-			str_printf(w->a, PRIs " differs, and not all that comes of it is compared",
-				ARGs(identity)));
+		say(w, x ? x : y, "differs, and not all that comes of it is compared");
 }
 
 static void filters(struct walk *w)
 {
 	for (uint32_t i = 0; w->routing && i < w->after.n; i++)
 		if (deployed_is(w->after.v[i].value, "networking.istio.io/EnvoyFilter"))
-			vec_push(w->a, &w->out.v,
-				str_printf(w->a, PRIs " may match on names of what differs",
-					ARGs(w->after.v[i].key)));
+			say(w, w->after.v[i].value, "may match on names of what differs");
 }
 
 struct reasons mesh_uncovered(struct arena *a, const struct mesh *before, const struct mesh *after)

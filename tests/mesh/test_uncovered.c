@@ -23,6 +23,7 @@
 #define POLICY(spec) OBJECT("security.istio.io/v1", "PeerAuthentication", "web", "", spec)
 #define SIDECAR OBJECT("networking.istio.io/v1", "Sidecar", "web", "", "egress: [{hosts: ['*/*']}]")
 #define FILTER OBJECT("networking.istio.io/v1alpha3", "EnvoyFilter", "f", "", "configPatches: []")
+#define KNATIVE OBJECT("serving.knative.dev/v1", "Service", "web", "", "template: {}")
 #define SHOP WEB SERVICE("", "selector: {app: web}")
 #define TO "http: [{route: [{destination: {host: web}}]}]"
 #define LATE "http: [{timeout: 1s, route: [{destination: {host: web}}]}]"
@@ -57,6 +58,10 @@ static const struct {
 		WEB SERVICE(", annotations: {networking.istio.io/exportTo: bank}",
 			"selector: {app: web}"),
 		"Service shop/web" NOT_ALL, VERDICT_UNKNOWN },
+	/* another kind of the same name */
+	{ SHOP KNATIVE,
+		WEB SERVICE("", "selector: {app: web}, trafficDistribution: PreferClose") KNATIVE,
+		"Service shop/web" NOT_ALL, VERDICT_SAME },
 	/* its pods are not in the files */
 	{ SERVICE("", "selector: {app: web}"), SERVICE("", "type: ClusterIP, selector: {app: web}"),
 		"Service shop/web" NOT_ALL, VERDICT_SAME },
