@@ -13,6 +13,7 @@ enum exit_status { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_TROUBLE = 2 };
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum format { FORMAT_TEXT, FORMAT_JSON };
+enum orders { ORDERS_ANY, ORDERS_FILES };
 enum { FAIL_ON_NEVER = SEVERITY_ERROR + 1 };
 
 struct options;
@@ -37,6 +38,10 @@ struct options {
 	int format, color;
 	struct texts exclude;
 	const char *root, *config, *stdin_filename;
+	const char *host, *port, *path, *method, *sni, *gateway; /* of a request */
+	struct texts header;
+	const char *rev;
+	int order; /* enum orders */
 	bool no_config, strict, quiet, mesh, deployments, full;
 	bool help, version;
 };
@@ -51,6 +56,8 @@ enum exit_status cmd_check(struct arena *a, const struct options *o);
 enum exit_status cmd_explain(struct arena *a, const struct options *o);
 enum exit_status cmd_rules(struct arena *a, const struct options *o);
 enum exit_status cmd_dump(struct arena *a, const struct options *o);
+enum exit_status cmd_route(struct arena *a, const struct options *o);
+enum exit_status cmd_prove(struct arena *a, const struct options *o);
 enum exit_status cmd_init(struct arena *a, const struct options *o);
 
 /* What is read for a command: a repository, or standard input. */
@@ -107,6 +114,25 @@ bool git_files(struct texts *out, struct arena *a, struct str root);
 /* The URLs of the repository's remotes, as they are configured for it; none where
  * there is no git. url.insteadOf is not followed. */
 void git_remotes(struct texts *out, struct arena *a, struct str root);
+/* A regular file of a revision. */
+struct revision_file {
+	struct str path, id, text; /* text: after git_texts() */
+};
+struct revision {
+	VEC(struct revision_file) v; /* as git lists them: sorted by path */
+};
+/* The files below the root, without their texts; a caller takes out what it does
+ * not read before it asks for those. */
+bool git_revision(struct revision *out, struct arena *a, struct str root, const char *name,
+	struct err *err);
+bool git_texts(struct revision *r, struct arena *a, struct str root, struct err *err);
+/* Whether the path of a file says that it is read. What is no manifest may name
+ * objects: its text, up to a limit, is searched for references when something is to
+ * be removed or renamed. */
+enum { OTHER_LIMIT = 256 << 10 };
+/* Files that a kustomization names: a ConfigMap or Secret cannot hold more. */
+enum { NAMED_LIMIT = 1 << 20 };
+bool repo_reads(struct arena *a, struct str path, bool *manifest);
 /* Size of a regular file, and whether it has several names; false for anything
  * else (symbolic links too). */
 bool file_size(const char *path, uint64_t *out, bool *links);

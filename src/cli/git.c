@@ -1,9 +1,11 @@
 /*
- * The files and the remotes of a repository, as git knows them.
+ * The files and the remotes of a repository, as git knows them, and files as they
+ * were.
  *
  * The repository is not trusted: no shell, no pager, and no program that its
- * configuration names. ls-files would run core.fsmonitor; a sparse index of a
- * partial clone could fetch, so no transport is allowed.
+ * configuration names. ls-files would run core.fsmonitor; a sparse index or a
+ * blob of a partial clone could fetch, so no transport is allowed. cat-file gives
+ * blobs as they are stored: no filter, no text conversion.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,35 +27,27 @@ static void forget_other_repository(void)
 		unsetenv(names[i]);
 }
 
-/* What is run: it does not return, unless there is no git. */
-typedef void git_command(void);
-
-#define GIT \
-	"git", "git", "--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"
-
-static void list_all(void)
+/* in < 0: nothing on standard input. */
+NORETURN static void run_git(const char *folder, int in, int out, const char *const *command)
 {
-	execlp(GIT, "ls-files", "-z", "--cached", "--others", "--exclude-standard", (char *)NULL);
-}
-
-static void list_remotes(void)
-{
-	execlp(GIT, "config", "--local", "-z", "--get-regexp", "^remote\\..*\\.url$", (char *)NULL);
-}
-
-NORETURN static void run_git(const char *folder, git_command *command, int out)
-{
+	const char *argv[16] = { "git", "--no-pager", "-c", "core.fsmonitor=false", "-c",
+		"core.hooksPath=/dev/null" };
+	char *given[countof(argv)];
 	int null = open("/dev/null", O_RDWR);
+	size_t n = 6;
 
-	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
-		dup2(null, STDERR_FILENO) < 0 || chdir(folder) != 0)
+	while (*command && n + 1 < countof(argv))
+		argv[n++] = *command++;
+	memcpy(given, argv, sizeof(given));
+	if (null < 0 || dup2(in < 0 ? null : in, STDIN_FILENO) < 0 ||
+		dup2(out, STDOUT_FILENO) < 0 || dup2(null, STDERR_FILENO) < 0 || chdir(folder) != 0)
 		_exit(127);
 	forget_other_repository();
 	setenv("GIT_OPTIONAL_LOCKS", "0", 1);
 	setenv("GIT_NO_LAZY_FETCH", "1", 1);
 	setenv("GIT_ALLOW_PROTOCOL", "none", 1);
 	setenv("GIT_TERMINAL_PROMPT", "0", 1);
-	command();
+	execvp("git", given);
 	_exit(127);
 }
 
@@ -81,22 +75,52 @@ static bool exited_well(pid_t child)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/* What a command of git prints, as texts that end in NUL. */
-static bool ask_git(struct texts *out, struct arena *a, struct str root, git_command *command)
+/* A process that writes a text into a pipe, whose other end is *in. */
+static pid_t feed(struct str text, int *in)
 {
-	struct buf list = { .a = a };
-	const char *folder = str_c(a, root);
 	int ends[2];
 
 	if (pipe(ends) != 0)
+		return -1;
+	pid_t child = fork();
+	if (child == 0) {
+		close(ends[0]);
+		_exit(fs_write(ends[1], text) ? 0 : 1);
+	}
+	close(ends[1]);
+	*in = ends[0];
+	return child;
+}
+
+/* What git says; `input` p == NULL: it gets none. */
+static bool ask_git(struct buf *out, struct str folder, const char *const *command,
+	struct str input)
+{
+	const char *path = str_c(out->a, folder);
+	int ends[2], in = -1;
+	pid_t feeder = input.p ? feed(input, &in) : 0;
+
+	if (feeder < 0 || pipe(ends) != 0)
 		return false;
 	pid_t child = fork();
 	if (child == 0)
-		run_git(folder, command, ends[1]);
+		run_git(path, in, ends[1], command);
 	close(ends[1]);
-	bool read = child > 0 && read_all(ends[0], &list);
+	if (in >= 0)
+		close(in);
+	bool read = child > 0 && read_all(ends[0], out);
 	close(ends[0]);
-	if (child < 0 || !exited_well(child) || !read)
+	bool well = child > 0 && exited_well(child);
+	return (!feeder || exited_well(feeder)) && well && read;
+}
+
+/* What a command of git prints, as texts that end in NUL. */
+static bool ask_texts(struct texts *out, struct arena *a, struct str root,
+	const char *const *command)
+{
+	struct buf list = { .a = a };
+
+	if (!ask_git(&list, root, command, (struct str){ 0 }))
 		return false;
 	for (struct str rest = buf_str(&list); rest.n;)
 		vec_push(a, &out->v, str_cut(&rest, '\0'));
@@ -105,15 +129,20 @@ static bool ask_git(struct texts *out, struct arena *a, struct str root, git_com
 
 bool git_files(struct texts *out, struct arena *a, struct str root)
 {
-	return ask_git(out, a, root, list_all);
+	static const char *const command[] = { "ls-files", "-z", "--cached", "--others",
+		"--exclude-standard", NULL };
+
+	return ask_texts(out, a, root, command);
 }
 
 /* An entry is its key, a line break, and its value. */
 void git_remotes(struct texts *out, struct arena *a, struct str root)
 {
+	static const char *const command[] = { "config", "--local", "-z", "--get-regexp",
+		"^remote\\..*\\.url$", NULL };
 	struct texts entries = { 0 };
 
-	if (!ask_git(&entries, a, root, list_remotes))
+	if (!ask_texts(&entries, a, root, command))
 		return;
 	for (uint32_t i = 0; i < entries.v.n; i++) {
 		struct str value = entries.v.v[i];
@@ -121,4 +150,66 @@ void git_remotes(struct texts *out, struct arena *a, struct str root)
 		if (value.n)
 			vec_push(a, &out->v, value);
 	}
+}
+
+/* "100644 blob <id>\t<path>"; links and submodules are left out. */
+static bool take_entry(struct revision_file *f, struct str entry)
+{
+	struct str head = str_cut(&entry, '\t');
+	struct str mode = str_cut(&head, ' '), kind = str_cut(&head, ' ');
+
+	f->path = entry;
+	f->id = head;
+	return str_is(kind, "blob") && str_starts(mode, "100");
+}
+
+bool git_revision(struct revision *out, struct arena *a, struct str root, const char *name,
+	struct err *err)
+{
+	const char *const command[] = { "ls-tree", "-r", "-z", name, NULL };
+	struct buf list = { .a = a };
+
+	if (name[0] == '-' || !name[0])
+		return fail(err, "\"%s\" is no revision", name);
+	if (!ask_git(&list, root, command, (struct str){ 0 }))
+		return fail(err, "git has no revision \"%s\" in " PRIs, name, ARGs(root));
+	for (struct str rest = buf_str(&list); rest.n;) {
+		struct revision_file f = { 0 };
+		if (take_entry(&f, str_cut(&rest, '\0')))
+			vec_push(a, &out->v, f);
+	}
+	return true;
+}
+
+/* "<id> blob <size>\n<bytes>\n" */
+static bool take_text(struct revision_file *f, struct str *rest)
+{
+	struct str head = str_cut(rest, '\n');
+	struct str id = str_cut(&head, ' '), kind = str_cut(&head, ' ');
+	uint32_t size;
+
+	if (!str_eq(id, f->id) || !str_is(kind, "blob") || !str_to_u32(head, &size) ||
+		rest->n <= size)
+		return false;
+	f->text = str_sub(*rest, 0, size);
+	*rest = str_sub(*rest, size + 1, rest->n);
+	return true;
+}
+
+bool git_texts(struct revision *r, struct arena *a, struct str root, struct err *err)
+{
+	static const char *const command[] = { "cat-file", "--batch", NULL };
+	struct buf ids = { .a = a }, texts = { .a = a };
+
+	for (uint32_t i = 0; i < r->v.n; i++)
+		buf_printf(&ids, PRIs "\n", ARGs(r->v.v[i].id));
+	if (!r->v.n)
+		return true;
+	if (!ask_git(&texts, root, command, buf_str(&ids)))
+		return fail(err, "git could not read the files of the revision");
+	struct str rest = buf_str(&texts);
+	for (uint32_t i = 0; i < r->v.n; i++)
+		if (!take_text(&r->v.v[i], &rest))
+			return fail(err, PRIs " is not in the object store", ARGs(r->v.v[i].path));
+	return true;
 }

@@ -1,8 +1,8 @@
 #include "base/fs.h"
 #include "cli/cli.h"
 
-enum kind { FLAG, TEXT, LIST, CHOICE };
-enum group { FIXES, RULES, OUTPUT, FILES, OTHER };
+enum kind { FLAG, TEXT, LIST, EACH, CHOICE }; /* EACH: one a time, commas and all */
+enum group { FIXES, RULES, OUTPUT, FILES, REQUEST, OTHER };
 
 struct option {
 	const char *name;
@@ -40,6 +40,18 @@ static const struct option table[] = {
 	{ "stdin-filename", 0, TEXT, AT(stdin_filename), FILES, "NAME",
 		"what to call standard input" },
 	{ "strict", 0, FLAG, AT(strict), FILES, NULL, "exit with 2 when a file cannot be read" },
+	{ "host", 0, TEXT, AT(host), REQUEST, "NAME", "route: the host asked for" },
+	{ "port", 0, TEXT, AT(port), REQUEST, "N", "of the gateway (default: 80, with --sni 443)" },
+	{ "path", 0, TEXT, AT(path), REQUEST, "/PATH[?QUERY]", "(default: /)" },
+	{ "method", 0, TEXT, AT(method), REQUEST, "NAME", "(default: GET)" },
+	{ "header", 0, EACH, AT(header), REQUEST, "NAME=VALUE", "as often as there are headers" },
+	{ "sni", 0, TEXT, AT(sni), REQUEST, "NAME", "the name in TLS (default: the host)" },
+	{ "gateway", 0, TEXT, AT(gateway), REQUEST, "NS/NAME|LABELS",
+		"only this workload, or those of this Gateway" },
+	{ "rev", 0, TEXT, AT(rev), OTHER, "REVISION",
+		"prove: compare this revision with the working tree" },
+	{ "order", 0, CHOICE, AT(order), OTHER, "any|files",
+		"prove: of creation (default: any the files allow)" },
 	{ "mesh", 0, FLAG, AT(mesh), OTHER, NULL, "dump: listeners and routes of the gateways" },
 	{ "deployments", 0, FLAG, AT(deployments), OTHER, NULL,
 		"dump: which objects are deployed together, and why" },
@@ -57,6 +69,8 @@ const struct command commands[] = {
 	{ "explain", "RULE|CODE", "print the page of a rule", cmd_explain },
 	{ "rules", "", "list the rules", cmd_rules },
 	{ "dump", "WHAT [PATH...]", "print what jibe sees: --deployments, --mesh", cmd_dump },
+	{ "route", "--host NAME [PATH]", "what the gateways do with one request", cmd_route },
+	{ "prove", "A B | --rev REVISION", "do two trees behave the same?", cmd_prove },
 	{ "init", "[DIR]", "write a .jibe to start from", cmd_init },
 };
 
@@ -138,6 +152,9 @@ static bool set(struct parser *p, const struct option *option, const char *value
 		return true;
 	case LIST:
 		set_list(p, option, str_of(value));
+		return true;
+	case EACH:
+		vec_push(p->a, &((struct texts *)at)->v, str_of(value));
 		return true;
 	case CHOICE:
 		return set_choice(p, option, str_of(value));
@@ -282,8 +299,10 @@ void options_help(struct buf *out)
 	help_group(out, RULES, "Rules");
 	help_group(out, OUTPUT, "Output");
 	help_group(out, FILES, "Files");
+	help_group(out, REQUEST, "Request of jibe route");
 	help_group(out, OTHER, "Other");
 	buf_adds(out,
-		"\nExit status: 0 clean, 1 findings or a diff, 2 trouble.\n"
+		"\nExit status: 0 clean, 1 findings or a diff, 2 trouble. prove: 0 same, 1 different,\n"
+		"2 unknown or trouble. route: 0 answered, 1 nothing answers, 2 trouble.\n"
 		"To silence one finding: # jibe: ignore[RULE] reason\n");
 }

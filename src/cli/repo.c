@@ -2,13 +2,6 @@
 #include "cli/load.h"
 #include "manifest/kustomize.h"
 
-/* Files that are no YAML but may name objects: their text is searched for
- * references when something is to be removed or renamed. */
-enum { OTHER_LIMIT = 256 << 10 };
-
-/* Files that a kustomization names: a ConfigMap or Secret cannot hold more. */
-enum { NAMED_LIMIT = 1 << 20 };
-
 static struct str name_of(struct str path)
 {
 	return str_sub(path, (size_t)(str_rfind_char(path, '/') + 1), path.n);
@@ -78,6 +71,12 @@ static bool may_refer(struct str path)
 	struct str name = name_of(path);
 
 	return has_suffix(name, suffixes) || str_find_char(name, '.') < 0;
+}
+
+bool repo_reads(struct arena *a, struct str path, bool *manifest)
+{
+	*manifest = is_manifest(a, path);
+	return *manifest || may_refer(path);
 }
 
 static void add_trouble(struct repo *r, struct str path, const char *message)

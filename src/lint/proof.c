@@ -7,6 +7,7 @@ struct candidate {
 	struct fix *fix;
 	struct str key;
 	struct str difference; /* p == NULL: none */
+	bool shown;            /* a request shows it; else it is not known to be the same */
 	struct str trouble; /* it cannot be made, or something is not known after it; p == NULL */
 	bool regroups;      /* what is deployed together would change */
 };
@@ -154,6 +155,17 @@ static struct str rest_key(struct arena *a, const struct deployment *d, const st
 	return str_printf(a, "%d %016llx", (int)d->origin, (unsigned long long)sum);
 }
 
+/* A request that shows a difference says more than what is not known. */
+static void hold_against(struct proof *p, struct candidate *c, const struct difference *d)
+{
+	bool shows = d->verdict == VERDICT_DIFFERENT;
+
+	if (c->difference.p && (c->shown || !shows))
+		return;
+	c->difference = str_dup(p->a, d->text);
+	c->shown = shows;
+}
+
 /* Who is to answer for a difference: the fixes that touch a Gateway of the
  * place; all of them when none does. */
 static void blame(struct proof *p, const struct batch *b, const struct difference *d)
@@ -164,13 +176,11 @@ static void blame(struct proof *p, const struct batch *b, const struct differenc
 		const struct blamed *who = map_get(&b->by_gateway, d->gateways.v.v[i]);
 		for (uint32_t k = 0; who && k < who->v.n; k++) {
 			any = true;
-			if (!who->v.v[k]->difference.p)
-				who->v.v[k]->difference = str_dup(p->a, d->text);
+			hold_against(p, who->v.v[k], d);
 		}
 	}
 	for (uint32_t i = 0; !any && i < b->n; i++)
-		if (!b->v[i]->difference.p)
-			b->v[i]->difference = str_dup(p->a, d->text);
+		hold_against(p, b->v[i], d);
 }
 
 static void compare_in(struct proof *p, const struct batch *b, const struct mesh *before,
@@ -316,8 +326,10 @@ static void prove(struct proof *p, struct candidate *const *v, uint32_t n)
 		give_up(p, v[0], made, why);
 	arena_clear(&a);
 	if (n > 1 && !compared) {
-		for (uint32_t i = 0; i < n; i++)
+		for (uint32_t i = 0; i < n; i++) {
 			v[i]->difference = (struct str){ 0 };
+			v[i]->shown = false;
+		}
 		prove(p, v, n / 2);
 		prove(p, v + n / 2, n - n / 2);
 	}
@@ -368,7 +380,8 @@ static void mark(struct proof *p, const struct finding *f, struct fix *x)
 	else if (c->trouble.p)
 		fix_unsafe(x, PRIs, ARGs(c->trouble));
 	else if (c->difference.p)
-		fix_unsafe(x, "not equal: " PRIs, ARGs(c->difference));
+		fix_unsafe(x, "%s: " PRIs, c->shown ? "not equal" : "not known to be equal",
+			ARGs(c->difference));
 }
 
 void proof_mark(struct run *run)

@@ -1,6 +1,7 @@
 /*
  * mesh/canonical.h -- a value as one text: keys in order, nulls left out, so
- * that equal text means equal settings.
+ * that equal text means equal settings. The durations of routes ("1m", "60s") are
+ * milliseconds.
  */
 #ifndef MESH_CANONICAL_H
 #define MESH_CANONICAL_H

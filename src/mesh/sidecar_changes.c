@@ -1,6 +1,7 @@
 #include "mesh/sidecar_changes.h"
 
 #include "mesh/canonical.h"
+#include "mesh/sidecar.h"
 
 bool reach_namespace(const struct sidecar_reach *r, struct str ns)
 {
@@ -27,6 +28,23 @@ static struct str key_of(struct arena *a, const struct deployed *o)
 }
 
 /* ---- what an object reaches ---- */
+
+static void claim(struct sidecar_reach *r, const struct deployed *o, struct str ns,
+	const struct value *selector, bool inbound)
+{
+	struct claim c = { .object = o, .ns = ns, .inbound = inbound };
+
+	c.selector = labels_of(r->a, selector);
+	vec_push(r->a, &r->claims, c);
+}
+
+/* In the root namespace, without selector, those of the whole mesh. */
+static struct str meant_for(const struct deployed *o, const struct value *selector)
+{
+	bool all = str_is(deployed_ns(o), "istio-system") && !value_child(selector);
+
+	return all ? (struct str){ 0 } : deployed_ns(o);
+}
 
 static void at_host(struct sidecar_reach *r, struct str host)
 {
@@ -74,12 +92,19 @@ static void at_rule(struct sidecar_reach *r, const struct deployed *o)
 {
 	struct hosts to = list_of(r->a, value_at(o->tree, "spec.exportTo"));
 
+	const struct value *selector = value_at(o->tree, "spec.workloadSelector.matchLabels");
+
+	if (value_child(selector))
+		claim(r, o, deployed_ns(o), selector, false);
 	at_host(r, host_resolve(r->a, value_str(value_at(o->tree, "spec.host")), deployed_ns(o)));
 	at_exports(r, &to, deployed_ns(o));
 }
 
 static void at_sidecar(struct sidecar_reach *r, const struct deployed *o)
 {
+	const struct value *selector = value_at(o->tree, "spec.workloadSelector.labels");
+
+	claim(r, o, meant_for(o, selector), selector, r->inbound_sidecars || value_child(selector));
 	r->everything = true;
 	if (str_is(deployed_ns(o), "istio-system"))
 		r->everywhere = true;
@@ -94,6 +119,14 @@ static void at_all(struct sidecar_reach *r, const struct deployed *o)
 	r->everywhere = r->everything = true;
 }
 
+static void at_policy(struct sidecar_reach *r, const struct deployed *o)
+{
+	const struct value *selector = value_at(o->tree, "spec.selector.matchLabels");
+
+	claim(r, o, meant_for(o, selector), selector, true);
+	at_all(r, o);
+}
+
 static const struct {
 	const char *kind;
 	void (*reach)(struct sidecar_reach *r, const struct deployed *o);
@@ -102,7 +135,7 @@ static const struct {
 	{ "networking.istio.io/ServiceEntry", at_entry },
 	{ "networking.istio.io/DestinationRule", at_rule },
 	{ "networking.istio.io/Sidecar", at_sidecar },
-	{ "security.istio.io/PeerAuthentication", at_all },
+	{ "security.istio.io/PeerAuthentication", at_policy },
 };
 
 /* Takes part in what a sidecar does, in a way that is not modelled. */
@@ -235,9 +268,26 @@ static bool is_root(const struct virtual_service *vs)
 	return !vs->delegate && hosts_contain(&vs->gateways, STR("mesh"));
 }
 
-static void at_routes(struct sidecar_reach *r, const struct route *routes, uint32_t n)
+/* Callers that a match singles out. */
+static void at_sources(struct sidecar_reach *r, const struct virtual_service *vs,
+	const struct route *route)
+{
+	for (uint32_t i = 0; i < route->matches.n; i++) {
+		const struct match *m = &route->matches.v[i];
+		struct claim c = { .object = vs->object,
+			.ns = m->source_ns,
+			.selector = m->source_labels };
+		bool here = !m->gateways.v.n || hosts_contain(&m->gateways, STR("mesh"));
+		if (here && (c.ns.n || c.selector.v.n))
+			vec_push(r->a, &r->claims, c);
+	}
+}
+
+static void at_routes(struct sidecar_reach *r, const struct virtual_service *vs,
+	const struct route *routes, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
+		at_sources(r, vs, &routes[i]);
 		struct str ns = deployed_ns(routes[i].of);
 		const struct value *d = value_child(value_get(routes[i].at, "route"));
 		for (; d; d = d->next)
@@ -249,9 +299,9 @@ static void at_routes(struct sidecar_reach *r, const struct route *routes, uint3
 static void at_virtual_service(struct sidecar_reach *r, const struct virtual_service *vs)
 {
 	r->changed = true;
-	at_routes(r, vs->http.v, vs->http.n);
-	at_routes(r, vs->tcp.v, vs->tcp.n);
-	at_routes(r, vs->tls.v, vs->tls.n);
+	at_routes(r, vs, vs->http.v, vs->http.n);
+	at_routes(r, vs, vs->tcp.v, vs->tcp.n);
+	at_routes(r, vs, vs->tls.v, vs->tls.n);
 	at_exports(r, &vs->export_to, vs->ns);
 	for (uint32_t i = 0; i < vs->hosts.v.n; i++)
 		at_host(r, vs->hosts.v.v[i]);
@@ -299,12 +349,22 @@ static bool gateways_changed(struct arena *a, const struct mesh *x, const struct
 	return n != before.n;
 }
 
+/* Some Sidecar says what reaches pods, so that another can take its place. */
+static bool any_inbound(const struct mesh *m)
+{
+	for (uint32_t i = 0; i < m->sidecars.n; i++)
+		if (m->sidecars.v[i]->ingress.n || m->sidecars.v[i]->pool)
+			return true;
+	return false;
+}
+
 struct sidecar_reach sidecar_reach_of(struct arena *a, const struct mesh *before,
 	const struct mesh *after)
 {
 	struct sidecar_reach r = { .a = a };
 
 	r.namespaces.a = r.exact.a = r.same.a = r.seen.a = a;
+	r.inbound_sidecars = any_inbound(before) || any_inbound(after);
 	compare_objects(&r, before->deployment, after->deployment);
 	compare_services(&r, before, after);
 	if (gateways_changed(a, before, after))

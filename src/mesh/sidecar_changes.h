@@ -6,7 +6,7 @@
 #ifndef MESH_SIDECAR_CHANGES_H
 #define MESH_SIDECAR_CHANGES_H
 
-#include "mesh/mesh.h"
+#include "mesh/sidecar_unseen.h"
 
 struct sidecar_reach {
 	struct arena *a;
@@ -17,8 +17,10 @@ struct sidecar_reach {
 	bool everything; /* calls of all hosts; else of these */
 	struct map exact;
 	struct hosts wildcard;
-	struct map same; /* keys of VirtualServices that say the same on both sides */
-	struct map seen; /* of `unknown`, by kind, namespace and name */
+	VEC(struct claim) claims; /* for which pods what changes is meant */
+	bool inbound_sidecars;    /* a Sidecar of a side says what reaches pods */
+	struct map same;          /* keys of VirtualServices that say the same on both sides */
+	struct map seen;          /* of `unknown`, by kind, namespace and name */
 };
 
 /* Linear, and cheap for objects that share a tree. */

@@ -56,11 +56,13 @@ struct sidecar_form sidecar_form_inbound(struct sidecars *s, const struct sideca
 	for (uint32_t i = 0; i < in.ports.n; i++)
 		add(&f, str_printf(f.a, "port %u", in.ports.v[i].port),
 			(struct sidecar_entry){ .text = port_text(&f, w, &in.ports.v[i]),
-				.shown = true });
+				.shown = true,
+				.mtls = in.ports.v[i].mtls });
 	add(&f, STR("other ports"),
 		(struct sidecar_entry){ .text = in.captured ? mtls_mode_name(in.mtls)
 							    : STR("not served"),
-			.shown = true });
+			.shown = true,
+			.mtls = in.captured ? in.mtls : MTLS_UNSET });
 	if (w->tproxy)
 		add(&f, STR("addresses of callers"),
 			(struct sidecar_entry){ .text = STR("kept"), .shown = true });

@@ -10,9 +10,10 @@
 #include "mesh/sidecars.h"
 
 struct sidecar_entry {
-	struct str text;  /* equal: the same is done */
-	struct str place; /* for people */
-	bool shown;       /* `text` is for people too */
+	struct str text;     /* equal: the same is done */
+	struct str place;    /* for people */
+	bool shown;          /* `text` is for people too */
+	enum mtls_mode mtls; /* of an inbound port that is served; MTLS_UNSET: none */
 	const struct outbound_host
 		*host; /* a host of a route table: its routes count; NULL: text */
 	const struct sidecar_config *config;

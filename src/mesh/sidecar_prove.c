@@ -1,26 +1,24 @@
 #include "mesh/sidecar_prove.h"
 
-#include "mesh/compare.h"
+#include "mesh/sidecar_callers.h"
 #include "mesh/sidecar_changes.h"
 #include "mesh/sidecar_form.h"
+#include "mesh/sidecar_unseen.h"
 
-struct comparison {
+struct calls {
 	struct arena *a;
-	const struct mesh *before_mesh, *after_mesh;
 	struct sidecars *before, *after;
 	struct differences *out;
-	struct str who;
+	const struct sidecar_workload *who;
 	struct sidecar_reach reach;
-	bool same_labels;      /* the workload has those that it had */
-	struct map compared;   /* what decides about calls, on both sides */
-	struct map label_keys; /* of sourceLabels and of selectors of DestinationRules */
-	struct map namespaces; /* that some object singles out */
+	bool same_labels; /* the workload has those that it had */
+	struct callers callers;
 };
 
 /* ---- places ---- */
 
 /* Gateways of the VirtualServices of a place: their fixes have to do with it. */
-static void add_gateways(struct comparison *c, struct difference *d, const struct sidecar_entry *e)
+static void add_gateways(struct calls *c, struct difference *d, const struct sidecar_entry *e)
 {
 	const struct virtual_service *vs = e && e->host ? e->host->vs : NULL;
 
@@ -30,16 +28,47 @@ static void add_gateways(struct comparison *c, struct difference *d, const struc
 			vec_push(c->a, &d->gateways.v, vs->gateways.v.v[i]);
 }
 
-static void differ(struct comparison *c, const struct sidecar_entry *x,
-	const struct sidecar_entry *y, struct str how)
+static struct str who_is(struct arena *a, const struct sidecar_workload *w)
 {
-	struct difference d = { 0 };
+	if (!w->workload)
+		return str_printf(a, "clients in namespace " PRIs, ARGs(w->ns));
+	return str_printf(a, "workload " PRIs "/" PRIs, ARGs(w->ns), ARGs(w->name));
+}
 
-	d.text = str_printf(c->a, PRIs ", " PRIs " " PRIs, ARGs(c->who),
-		ARGs(x ? x->place : y->place), ARGs(how));
+/* `w`: NULL when it concerns them all. */
+static void say(struct calls *c, const struct sidecar_workload *w, struct difference d)
+{
+	d.ns = w ? str_dup(c->a, w->ns) : (struct str){ 0 };
+	d.workload = w && w->workload ? str_dup(c->a, w->name) : (struct str){ 0 };
+	if (d.verdict > c->out->verdict)
+		c->out->verdict = d.verdict;
+	vec_push(c->a, &c->out->v, d);
+}
+
+static void differ(struct calls *c, const struct sidecar_entry *x, const struct sidecar_entry *y,
+	struct str how)
+{
+	struct difference d = { .verdict = VERDICT_UNKNOWN };
+
+	d.place = str_dup(c->a, x ? x->place : y->place);
+	d.text = str_printf(c->a, PRIs ", " PRIs " " PRIs, ARGs(who_is(c->a, c->who)),
+		ARGs(d.place), ARGs(how));
 	add_gateways(c, &d, x);
 	add_gateways(c, &d, y);
-	vec_push(c->a, &c->out->v, d);
+	say(c, c->who, d);
+}
+
+/* What `request` meets is known on both sides. */
+static void differ_surely(struct calls *c, const struct sidecar_entry *x,
+	const struct sidecar_entry *y, struct difference d)
+{
+	d.verdict = VERDICT_DIFFERENT;
+	d.place = str_dup(c->a, x->place);
+	d.text = str_printf(c->a, PRIs ", " PRIs "  ->  before " PRIs ", after " PRIs,
+		ARGs(who_is(c->a, c->who)), ARGs(d.request), ARGs(d.before), ARGs(d.after));
+	add_gateways(c, &d, x);
+	add_gateways(c, &d, y);
+	say(c, c->who, d);
 }
 
 static struct str plain_of(const struct sidecar_entry *e)
@@ -49,14 +78,75 @@ static struct str plain_of(const struct sidecar_entry *e)
 	return outbound_plain(&x, e->host);
 }
 
-static struct str led_to(struct comparison *c, const struct sidecar_entry *e)
+static struct str led_to(struct calls *c, const struct sidecar_entry *e)
 {
 	if (e->host->vs)
 		return str_printf(c->a, "VirtualService " PRIs, ARGs(e->host->vs->key));
 	return e->host->cluster;
 }
 
-static void compare_hosts(struct comparison *c, const struct sidecar_entry *x,
+/* ---- routes ---- */
+
+static struct branches branches_at(const struct sidecar_entry *e)
+{
+	const struct outbound_router *router = &e->config->router;
+	struct actions from = { .a = router->a,
+		.mesh = router->r->mesh,
+		.listener_port = e->host->port };
+
+	return branches_of(&from, &e->host->routes);
+}
+
+static struct action done_by(const struct branch *b)
+{
+	return b ? b->does : action_none();
+}
+
+/* The call that shows a difference, as a client of the host makes it; empty when
+ * it is to be of another name. */
+static struct str call_text(struct arena *a, const struct outbound_host *h, struct str name,
+	const struct request *r, bool bare)
+{
+	struct witness w = { .http = true,
+		.direct = true,
+		.bare = bare,
+		.call = { .port = h->port, .request = *r } };
+
+	if (str_find_char(name, '*') >= 0 ||
+		!str_eq(request_get(r, ABOUT_HEADER, STR(":authority")), name))
+		return (struct str){ 0 };
+	return witness_text(a, &w);
+}
+
+/* Of all names that a client can write; a difference is known for one of the host. */
+static void compare_routes(struct calls *c, const struct sidecar_entry *x,
+	const struct sidecar_entry *y)
+{
+	struct branches before = branches_at(x), after = branches_at(y);
+	struct str name = x->host->domains.v.n ? x->host->domains.v.v[0] : x->host->name;
+	struct request usual = request_new(c->a, name, STR("http"));
+	struct judgement j = branches_compare(c->a, &before, &after, &usual, STR("*"));
+	struct difference d = { 0 };
+
+	if (j.verdict == VERDICT_SAME)
+		return;
+	if (j.verdict == VERDICT_UNKNOWN) {
+		differ(c, x, y,
+			str_printf(c->a, "is not known to meet the same: " PRIs, ARGs(j.why)));
+		return;
+	}
+	struct action of_x = done_by(j.x), of_y = done_by(j.y);
+	d.request = call_text(c->a, x->host, name, &j.witness,
+		witness_bare(&before) || witness_bare(&after));
+	d.before = action_beside(c->a, &of_x, &of_y);
+	d.after = action_beside(c->a, &of_y, &of_x);
+	if (d.request.n)
+		differ_surely(c, x, y, d);
+	else
+		differ(c, x, y, STR("would meet another route by some name"));
+}
+
+static void compare_hosts(struct calls *c, const struct sidecar_entry *x,
 	const struct sidecar_entry *y)
 {
 	const struct virtual_service *vs = x->host->vs;
@@ -73,13 +163,20 @@ static void compare_hosts(struct comparison *c, const struct sidecar_entry *x,
 				ARGs(led_to(c, y)), ARGs(led_to(c, x))));
 		return;
 	}
-	struct route_list lx = route_list(c->a, c->before_mesh, &x->host->routes);
-	struct route_list ly = route_list(c->a, c->after_mesh, &y->host->routes);
-	if (!routes_equal(&lx, &ly))
-		differ(c, x, y, routes_difference(c->a, &lx, &ly));
+	compare_routes(c, x, y);
 }
 
-static void compare_entries(struct comparison *c, const struct sidecar_entry *x,
+/* What comes in is taken in plain text on one side alone, or with mTLS. */
+static struct difference modes_of(struct arena *a, const struct sidecar_entry *x,
+	const struct sidecar_entry *y)
+{
+	return (struct difference){ .request = str_printf(a, "what comes in at " PRIs,
+					    ARGs(x->place)),
+		.before = str_printf(a, "mTLS " PRIs, ARGs(mtls_mode_name(x->mtls))),
+		.after = str_printf(a, "mTLS " PRIs, ARGs(mtls_mode_name(y->mtls))) };
+}
+
+static void compare_entries(struct calls *c, const struct sidecar_entry *x,
 	const struct sidecar_entry *y)
 {
 	if (!y)
@@ -88,6 +185,8 @@ static void compare_entries(struct comparison *c, const struct sidecar_entry *x,
 		differ(c, NULL, y, STR("would be there, and is not today"));
 	else if (x->host)
 		compare_hosts(c, x, y);
+	else if (x->mtls && y->mtls && x->mtls != y->mtls)
+		differ_surely(c, x, y, modes_of(c->a, x, y));
 	else if (!str_eq(x->text, y->text) && x->shown)
 		differ(c, x, y,
 			str_printf(c->a, "would be " PRIs " instead of " PRIs, ARGs(y->text),
@@ -96,7 +195,7 @@ static void compare_entries(struct comparison *c, const struct sidecar_entry *x,
 		differ(c, x, y, STR("would be called with other settings, or lead to other pods"));
 }
 
-static void compare_forms(struct comparison *c, const struct sidecar_form *x,
+static void compare_forms(struct calls *c, const struct sidecar_form *x,
 	const struct sidecar_form *y)
 {
 	for (uint32_t i = 0; i < x->entries.n; i++)
@@ -107,141 +206,10 @@ static void compare_forms(struct comparison *c, const struct sidecar_form *x,
 			compare_entries(c, NULL, y->entries.v[i].value);
 }
 
-/* ---- what decides about calls ---- */
-
-static void note_labels(struct comparison *c, const struct labels *l)
-{
-	for (uint32_t i = 0; i < l->v.n; i++)
-		map_put(&c->label_keys, l->v.v[i].key, c);
-}
-
-static void note_routes(struct comparison *c, const struct route *routes, uint32_t n)
-{
-	for (uint32_t i = 0; i < n; i++)
-		for (uint32_t k = 0; k < routes[i].matches.n; k++) {
-			const struct match *m = &routes[i].matches.v[k];
-			note_labels(c, &m->source_labels);
-			if (m->source_ns.n)
-				map_put(&c->namespaces, m->source_ns, c);
-		}
-}
-
-static void note_hosts(struct comparison *c, const struct hosts *h)
-{
-	for (uint32_t i = 0; i < h->v.n; i++)
-		map_put(&c->namespaces, h->v.v[i], c);
-}
-
-static void note_virtual_services(struct comparison *c, const struct mesh *m)
-{
-	for (uint32_t i = 0; i < m->services.n; i++) {
-		const struct virtual_service *vs = m->services.v[i];
-		if (vs->delegate || !hosts_contain(&vs->gateways, STR("mesh")))
-			continue;
-		note_hosts(c, &vs->export_to);
-		note_routes(c, vs->http.v, vs->http.n);
-		note_routes(c, vs->tls.v, vs->tls.n);
-		note_routes(c, vs->tcp.v, vs->tcp.n);
-	}
-}
-
-static void note_rules(struct comparison *c, const struct mesh *m)
-{
-	const struct deployed_list *list = deployment_all(m->deployment,
-		"networking.istio.io/DestinationRule");
-
-	for (uint32_t i = 0; i < list->v.n; i++) {
-		const struct value *selector = value_at(list->v.v[i]->tree,
-			"spec.workloadSelector.matchLabels");
-		struct labels l = labels_of(c->a, selector);
-		const struct value *to = value_child(value_at(list->v.v[i]->tree, "spec.exportTo"));
-		note_labels(c, &l);
-		map_put(&c->namespaces, deployed_ns(list->v.v[i]), c);
-		for (; to; to = to->next)
-			map_put(&c->namespaces, value_str(to), c);
-	}
-}
-
-static void note_all(struct comparison *c, const struct registry *r)
-{
-	for (uint32_t i = 0; i < r->workloads.n; i++)
-		map_put(&c->namespaces, r->workloads.v[i]->ns, c);
-}
-
-/* A host in several namespaces is taken from the client's own first; one without
- * a dot is what each calls a service of its own. */
-static void note_services(struct comparison *c, const struct registry *r)
-{
-	bool dotless = false;
-
-	for (uint32_t i = 0; i < r->services.n; i++) {
-		const struct registered *s = r->services.v[i];
-		const struct registered_list *same = map_get(&r->by_host, s->host);
-		note_hosts(c, &s->export_to);
-		if (same->v.n > 1)
-			map_put(&c->namespaces, s->ns, c);
-		dotless |= str_find_char(s->host, '.') < 0;
-	}
-	if (dotless)
-		note_all(c, r);
-}
-
-/* A Sidecar of istio-system means another namespace by "." in each. */
-static void note_sidecars(struct comparison *c, const struct registry *r)
-{
-	for (uint32_t i = 0; i < r->sidecars.by_ns.n; i++)
-		map_put(&c->namespaces, r->sidecars.by_ns.v[i].key, c);
-	if (r->sidecars.root)
-		note_all(c, r);
-}
-
-static void note(struct comparison *c, struct sidecars *s)
-{
-	note_virtual_services(c, s->registry->mesh);
-	note_rules(c, s->registry->mesh);
-	note_services(c, s->registry);
-	note_sidecars(c, s->registry);
-	map_put(&c->namespaces, STR("istio-system"), c);
-}
-
-static void decided_by(struct comparison *c, struct buf *b, const struct sidecars *s,
-	const struct sidecar_workload *w)
-{
-	const struct sidecar *sidecar = sidecar_for(&s->registry->sidecars, w->ns, &w->labels);
-
-	buf_printf(b, " " PRIs " %d", ARGs(sidecar ? sidecar->name : STR("")), w->interception);
-	for (uint32_t i = 0; i < w->labels.v.n; i++)
-		if (map_get(&c->label_keys, w->labels.v.v[i].key))
-			buf_printf(b, " " PRIs "=" PRIs, ARGs(w->labels.v.v[i].key),
-				ARGs(w->labels.v.v[i].value));
-}
-
-static bool first_of_kind(struct comparison *c, const struct sidecar_workload *x,
-	const struct sidecar_workload *y)
-{
-	struct buf key = { .a = c->a };
-
-	if (map_get(&c->namespaces, x->ns))
-		buf_add(&key, x->ns);
-	decided_by(c, &key, c->before, x);
-	decided_by(c, &key, c->after, y);
-	void **at = map_at(&c->compared, str_dup(c->a, buf_str(&key)));
-	bool first = !*at;
-	*at = c;
-	return first;
-}
-
 /* ---- workloads ---- */
 
-static struct str who_is(struct arena *a, const struct sidecar_workload *w)
-{
-	if (!w->workload)
-		return str_printf(a, "clients in namespace " PRIs, ARGs(w->ns));
-	return str_printf(a, "workload " PRIs "/" PRIs, ARGs(w->ns), ARGs(w->name));
-}
-
 /* As the other pods of a workload call: a headless Service leads to all. */
-static struct sidecar_form calls_of(const struct comparison *c, struct sidecars *s,
+static struct sidecar_form calls_of(const struct calls *c, struct sidecars *s,
 	const struct sidecar_workload *w)
 {
 	struct sidecar_workload *any = arena_new(s->registry->a, struct sidecar_workload);
@@ -250,7 +218,7 @@ static struct sidecar_form calls_of(const struct comparison *c, struct sidecars 
 	return sidecar_form_outbound(s, any, &c->reach);
 }
 
-static void compare_inbound(struct comparison *c, const struct sidecar_workload *x,
+static void compare_inbound(struct calls *c, const struct sidecar_workload *x,
 	const struct sidecar_workload *y)
 {
 	struct sidecar_form before = sidecar_form_inbound(c->before, x);
@@ -259,7 +227,7 @@ static void compare_inbound(struct comparison *c, const struct sidecar_workload 
 	compare_forms(c, &before, &after);
 }
 
-static void compare_outbound(struct comparison *c, const struct sidecar_workload *x,
+static void compare_outbound(struct calls *c, const struct sidecar_workload *x,
 	const struct sidecar_workload *y)
 {
 	struct arena work = { 0 };
@@ -272,27 +240,27 @@ static void compare_outbound(struct comparison *c, const struct sidecar_workload
 	arena_clear(&work);
 }
 
-static void compare_workloads(struct comparison *c, const struct sidecar_workload *x,
+static void compare_workloads(struct calls *c, const struct sidecar_workload *x,
 	const struct sidecar_workload *y)
 {
-	c->who = who_is(c->a, x);
+	c->who = x;
 	if (x->workload)
 		compare_inbound(c, x, y);
 	c->same_labels = labels_equal(&x->labels, &y->labels);
-	if (reach_namespace(&c->reach, x->ns) && first_of_kind(c, x, y))
+	if (reach_namespace(&c->reach, x->ns) && callers_first(&c->callers, x, y))
 		compare_outbound(c, x, y);
 }
 
-static void one_sided(struct comparison *c, const struct sidecar_workload *w, const char *how)
+static void one_sided(struct calls *c, const struct sidecar_workload *w, const char *how)
 {
-	struct difference d = { 0 };
+	struct difference d = { .verdict = VERDICT_UNKNOWN };
 
 	d.text = str_printf(c->a, PRIs " %s", ARGs(who_is(c->a, w)), how);
-	vec_push(c->a, &c->out->v, d);
+	say(c, w, d);
 }
 
 /* A namespace that a side holds nothing of has clients all the same. */
-static const struct sidecar_workload *other_side(struct comparison *c, const struct map *by_name,
+static const struct sidecar_workload *other_side(struct calls *c, const struct map *by_name,
 	const struct sidecar_workload *w)
 {
 	const struct sidecar_workload *other = map_get(by_name, who_is(c->a, w));
@@ -305,7 +273,7 @@ static const struct sidecar_workload *other_side(struct comparison *c, const str
 	return client;
 }
 
-static struct map by_name(struct comparison *c, const struct registry *r)
+static struct map by_name(struct calls *c, const struct registry *r)
 {
 	struct map out = { .a = c->a };
 
@@ -314,7 +282,7 @@ static struct map by_name(struct comparison *c, const struct registry *r)
 	return out;
 }
 
-static void compare_all(struct comparison *c)
+static void compare_all(struct calls *c)
 {
 	const struct registry *x = c->before->registry, *y = c->after->registry;
 	struct map before = by_name(c, x), after = by_name(c, y);
@@ -337,32 +305,41 @@ static void compare_all(struct comparison *c)
 	}
 }
 
-static void add_unknown(struct comparison *c)
+static void add_unknown(struct calls *c)
 {
 	for (uint32_t i = 0; i < c->reach.unknown.n; i++) {
 		const struct deployed *o = c->reach.unknown.v[i];
-		struct difference d = { 0 };
+		struct difference d = { .verdict = VERDICT_UNKNOWN };
 		d.text = str_printf(c->a,
 			PRIs " " PRIs "/" PRIs
 			     " would not be the same, and what it does is not known",
 			ARGs(o->kind), ARGs(deployed_ns(o)), ARGs(o->name));
-		vec_push(c->a, &c->out->v, d);
+		say(c, NULL, d);
 	}
 }
 
-void sidecar_differences(struct arena *a, const struct mesh *before, const struct mesh *after,
-	const struct order *order, struct differences *out)
+static void add_unseen(struct calls *c)
 {
-	struct comparison c = { .a = a, .before_mesh = before, .after_mesh = after, .out = out };
+	struct reasons r = sidecar_unseen(c->a, c->before->registry, c->after->registry,
+		c->reach.claims.v, c->reach.claims.n);
+
+	for (uint32_t i = 0; i < r.v.n; i++)
+		say(c, NULL, (struct difference){ .verdict = VERDICT_UNKNOWN, .text = r.v.v[i] });
+}
+
+void sidecar_differences(struct arena *a, const struct mesh *before,
+	const struct order *order_before, const struct mesh *after, const struct order *order_after,
+	struct differences *out)
+{
+	struct calls c = { .a = a, .out = out };
 
 	c.reach = sidecar_reach_of(a, before, after);
 	add_unknown(&c);
 	if (!c.reach.changed)
 		return;
-	c.compared.a = c.label_keys.a = c.namespaces.a = a;
-	c.before = sidecars_new(a, before, order);
-	c.after = sidecars_new(a, after, order);
-	note(&c, c.before);
-	note(&c, c.after);
+	c.before = sidecars_new(a, before, order_before);
+	c.after = sidecars_new(a, after, order_after);
+	add_unseen(&c);
+	c.callers = callers_new(a, c.before, c.after);
 	compare_all(&c);
 }

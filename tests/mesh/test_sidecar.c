@@ -201,7 +201,8 @@ static const struct {
 		SHOP ROUTES("v", "shop",
 			"hosts: [web], http: [{match: [{sourceLabels: {app: pay}}], "
 			"timeout: 1s, " TO("web") "}, {" TO("web") "}]"),
-		NULL },
+		"VirtualService shop/v would not be the same, and the pods that it is for are not in "
+		"these files" },
 	{ SHOP,
 		SHOP ROUTES("v", "shop",
 			"hosts: [web], http: [{match: [{sourceLabels: {app: web}}], "
@@ -252,7 +253,7 @@ static const struct {
 			"ports: [{name: http, port: 80}]"),
 		"w.shop.svc.cluster.local would be there" },
 	{ SHOP, SHOP POLICY("p", "shop", "mtls: {mode: PERMISSIVE}"), NULL },
-	{ SHOP, SHOP POLICY("p", "shop", "mtls: {mode: STRICT}"), "would be STRICT" },
+	{ SHOP, SHOP POLICY("p", "shop", "mtls: {mode: STRICT}"), "after mTLS STRICT" },
 	{ SHOP,
 		SHOP ISTIO("ServiceEntry", "s", "shop",
 			"hosts: [a.example.com], resolution: STATIC, workloadSelector: {labels: {app: web}}, "
@@ -292,10 +293,171 @@ static void changes(void **state)
 	}
 }
 
+#define PAY SERVICE("pay", "shop", "selector: {app: pay}, ports: [{name: http, port: 80}]")
+#define PAYMENTS(mode)                                                                              \
+	POLICY("p", "shop",                                                                         \
+		"selector: {matchLabels: {app: pay, tier: db}}, portLevelMtls: {'80': {mode: " mode \
+		"}}")
+#define EVERYWHERE(mode) POLICY("p", "shop", "mtls: {mode: " mode "}")
+#define SIDECAR(spec) ISTIO("Sidecar", "s", "shop", spec)
+#define EGRESS "egress: [{hosts: ['*/*']}]"
+
+/* Pods that the files do not show: `why` is all that is said; NULL: nothing is. */
+static const struct {
+	const char *before, *after, *why;
+} unseen[] = {
+	{ SHOP PAY PAYMENTS("STRICT"), SHOP PAY PAYMENTS("PERMISSIVE"),
+		"PeerAuthentication shop/p would not be the same, and Service shop/pay has pods "
+		"that are not in these files" },
+	{ SHOP PAYMENTS("STRICT"), SHOP PAYMENTS("PERMISSIVE"),
+		"PeerAuthentication shop/p would not be the same, and the pods that it is for are "
+		"not in these files" },
+	{ SHOP PAYMENTS("STRICT"), SHOP,
+		"PeerAuthentication shop/p would not be the same, and the pods that it is for are "
+		"not in these files" },
+	/* of the namespace, of another one, of the mesh */
+	{ SHOP PAY EVERYWHERE("UNSET"), SHOP PAY EVERYWHERE("PERMISSIVE"),
+		"PeerAuthentication shop/p would not be the same, and Service shop/pay has pods "
+		"that are not in these files" },
+	{ SHOP EVERYWHERE("UNSET"), SHOP EVERYWHERE("PERMISSIVE"), NULL },
+	{ SHOP SERVICE("pay", "bank", "selector: {app: pay}, ports: [{name: http, port: 80}]")
+			EVERYWHERE("UNSET"),
+		SHOP SERVICE("pay", "bank", "selector: {app: pay}, ports: [{name: http, port: 80}]")
+			EVERYWHERE("PERMISSIVE"),
+		NULL },
+	{ SHOP PAY, SHOP PAY POLICY("p", "istio-system", "mtls: {mode: PERMISSIVE}"),
+		"PeerAuthentication istio-system/p would not be the same, and Service shop/pay has "
+		"pods that are not in these files" },
+	{ SHOP, SHOP POLICY("p", "istio-system", "mtls: {mode: PERMISSIVE}"), NULL },
+	/* its pods have other labels */
+	{ SHOP PAY POLICY("p", "shop", "selector: {matchLabels: {app: web}}"),
+		SHOP PAY POLICY("p", "shop",
+			"selector: {matchLabels: {app: web}}, mtls: {mode: PERMISSIVE}"),
+		NULL },
+	/* a Service without selector has addresses, not pods */
+	{ SHOP SERVICE("out", "shop", "ports: [{name: http, port: 80}]") EVERYWHERE("UNSET"),
+		SHOP SERVICE("out", "shop", "ports: [{name: http, port: 80}]")
+			EVERYWHERE("PERMISSIVE"),
+		NULL },
+	{ SHOP PAY SIDECAR("ingress: [{port: {number: 80, protocol: HTTP}}]"), SHOP PAY,
+		"Sidecar shop/s would not be the same, and Service shop/pay has pods that are not "
+		"in these files" },
+	{ SHOP PAY SIDECAR("workloadSelector: {labels: {app: pay}}, " EGRESS), SHOP PAY,
+		"Sidecar shop/s would not be the same, and Service shop/pay has pods that are not "
+		"in these files" },
+	/* what calls meet is compared for any client */
+	{ SHOP PAY SIDECAR(EGRESS), SHOP PAY, NULL },
+	{ SHOP,
+		SHOP RULE("d", "shop",
+			"host: web, workloadSelector: {matchLabels: {app: pay}}, trafficPolicy: {}"),
+		"DestinationRule shop/d would not be the same, and the pods that it is for are not "
+		"in these files" },
+	{ SHOP ROUTES("v", "shop", "hosts: [web], http: [{" TO("web") "}]"),
+		SHOP ROUTES("v", "shop",
+			"hosts: [web], http: [{match: [{sourceNamespace: bank}], timeout: 1s, " TO(
+				"web") "}, {" TO("web") "}]"),
+		"VirtualService shop/v would not be the same, and the pods that it is for are not in "
+		"these files" },
+};
+
+static void unseen_pods(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < countof(unseen); i++) {
+		struct arena a = { 0 };
+		const struct mesh *x = mesh_of(&a, unseen[i].before),
+				  *y = mesh_of(&a, unseen[i].after);
+		struct differences d = mesh_differences(&a, x, y, &as_filed);
+		const char *why = unseen[i].why;
+		bool right = d.v.n == (why != NULL) &&
+			d.verdict == (why ? VERDICT_UNKNOWN : VERDICT_SAME) &&
+			(!why || str_is(d.v.v[0].text, why));
+		if (!right)
+			fail_msg("%s%s: " PRIs, unseen[i].after, why ? why : "none",
+				ARGs(d.v.n ? d.v.v[0].text : STR("none")));
+		arena_clear(&a);
+	}
+}
+
+#define MET(match, more)         \
+	SHOP ROUTES("v", "shop", \
+		"hosts: [web], http: [{match: [" match "], " more "}, {" TO("web") "}]")
+
+/* The worst that is said, and the first text of that kind. */
+static const struct {
+	const char *before, *after;
+	enum verdict verdict;
+	const char *text;
+} verdicts[] = {
+	{ SHOP EVERYWHERE("PERMISSIVE"), SHOP EVERYWHERE("STRICT"), VERDICT_DIFFERENT,
+		"workload shop/web, what comes in at port 80  ->  before mTLS PERMISSIVE, after mTLS "
+		"STRICT" },
+	{ MET("{uri: {prefix: /a}}", TO("one")), MET("{uri: {prefix: /a}}", TO("two")),
+		VERDICT_DIFFERENT,
+		"workload shop/web, curl http://web.shop.svc.cluster.local:80/a  ->  before "
+		"one.shop:80, after two.shop:80" },
+	{ MET("{headers: {v: {exact: b}}}", "timeout: 1s, " TO("web")),
+		MET("{headers: {v: {exact: b}}}", "timeout: 2s, " TO("web")), VERDICT_DIFFERENT,
+		"workload shop/web, curl -H 'v: b' http://web.shop.svc.cluster.local:80/  ->  before "
+		"web.shop:80 with other timeout, after web.shop:80 with other timeout" },
+	{ MET("{withoutHeaders: {accept: {}}}", TO("one")),
+		MET("{withoutHeaders: {accept: {}}}", TO("two")), VERDICT_DIFFERENT,
+		"workload shop/web, curl -H 'user-agent:' -H 'accept:' "
+		"http://web.shop.svc.cluster.local:80/  ->  before one.shop:80, after two.shop:80" },
+	/* the same requests, divided otherwise */
+	{ MET("{uri: {prefix: /a}}, {uri: {prefix: /b}}", TO("one")),
+		SHOP ROUTES("v", "shop",
+			"hosts: [web], http: [{match: [{uri: {prefix: /b}}], " TO(
+				"one") "}, {match: [{uri: {prefix: /a}}], " TO("one") "}, {" TO("web") "}]"),
+		VERDICT_SAME, "" },
+	/* without a port it is that of the listener, whatever the Service has */
+	{ MET("{uri: {prefix: /a}}", TO("one")),
+		MET("{uri: {prefix: /a}}",
+			"route: [{destination: {host: one, port: {number: 80}}}]"),
+		VERDICT_SAME, "" },
+	{ SERVICE("one", "shop", "ports: [{name: http, port: 90}]")
+			MET("{uri: {prefix: /a}}", TO("one")),
+		SERVICE("one", "shop", "ports: [{name: http, port: 90}]") MET("{uri: {prefix: /a}}",
+			"route: [{destination: {host: one, port: {number: 90}}}]"),
+		VERDICT_DIFFERENT,
+		"workload shop/web, curl http://web.shop.svc.cluster.local:80/a  ->  before "
+		"one.shop:80, after one.shop:90" },
+	{ MET("{uri: {regex: '\\bx'}}", TO("one")), MET("{uri: {regex: '\\by'}}", TO("one")),
+		VERDICT_UNKNOWN,
+		"workload shop/web, http://web.shop.svc.cluster.local:80/ is not known to meet the "
+		"same: what fits the regular expression \\bx" },
+	{ SHOP, SHOP ISTIO("EnvoyFilter", "f", "shop", "configPatches: []"), VERDICT_UNKNOWN,
+		"EnvoyFilter shop/f would not be the same, and what it does is not known" },
+};
+
+static struct str first_of(const struct differences *d)
+{
+	for (uint32_t i = 0; i < d->v.n; i++)
+		if (d->v.v[i].verdict == d->verdict)
+			return d->v.v[i].text;
+	return STR("");
+}
+
+static void known_or_not(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < countof(verdicts); i++) {
+		struct arena a = { 0 };
+		const struct mesh *x = mesh_of(&a, verdicts[i].before),
+				  *y = mesh_of(&a, verdicts[i].after);
+		struct differences d = mesh_differences(&a, x, y, &as_filed);
+		if (d.verdict != verdicts[i].verdict || !str_is(first_of(&d), verdicts[i].text))
+			fail_msg("%s%s: %d " PRIs, verdicts[i].after, verdicts[i].text,
+				(int)d.verdict, ARGs(first_of(&d)));
+		arena_clear(&a);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(protocols), cmocka_unit_test(inbound),
-		cmocka_unit_test(changes) };
+		cmocka_unit_test(changes), cmocka_unit_test(unseen_pods),
+		cmocka_unit_test(known_or_not) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
