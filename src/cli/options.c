@@ -269,7 +269,7 @@ static void help_commands(struct buf *out)
 		bool leave_out = i == 0;
 		struct str left = str_printf(out->a, "jibe %s%s%s %s", leave_out ? "[" : "",
 			c->name, leave_out ? "]" : "", c->usage);
-		buf_printf(out, "%s %-28.*s %s\n", i ? "      " : "Usage:", ARGs(left), c->help);
+		buf_printf(out, "%s %-33.*s %s\n", i ? "      " : "Usage:", ARGs(left), c->help);
 	}
 }
 

@@ -379,10 +379,21 @@ static void follow(struct follower *f, struct res *r)
 	}
 }
 
+/* Nothing in it can name anything: most bases of Deployments and Services. */
+static bool none_names(struct target *t)
+{
+	for (uint32_t i = 0; i < t->res.v.n; i++)
+		if (fields_of(t, &t->res.v.v[i])->v.n)
+			return false;
+	return true;
+}
+
 void fix_name_references(struct target *t)
 {
 	struct follower f = { .t = t };
 
+	if (none_names(t))
+		return;
 	f.by_name.a = f.spaces.a = &f.scratch;
 	index_names(&f);
 	for (uint32_t i = 0; i < t->res.v.n; i++)
