@@ -243,39 +243,17 @@ static bool check_case(struct arena *a, const struct value *c, struct tally *t)
 	return same & same_lines(&want, &got);
 }
 
-static void check_line(struct str line, struct tally *t)
+static bool check(struct arena *a, const struct value *c, void *ctx)
 {
-	struct arena a = { 0 };
-	struct file *f = file_parse(&a, source_new(&a, STR("case"), line));
-	const struct value *c = f->doc_count ? value_new(&a, doc_root(&f->docs[0])) : NULL;
-
-	t->cases++;
-	if (!c || !check_case(&a, c, t)) {
-		t->failed++;
-		printf("case " PRIs "\n", ARGs(value_str(value_get(c, "id"))));
-	}
-	arena_clear(&a);
+	return check_case(a, c, ctx);
 }
 
 int main(int argc, char **argv)
 {
-	struct arena a = { 0 };
 	struct tally t = { 0 };
-	FILE *f = argc > 1 && strcmp(argv[1], "-") != 0 ? fopen(argv[1], "rb") : stdin;
 
-	if (!f) {
-		fprintf(stderr, "cannot read %s\n", argv[1]);
+	if (!read_cases(argc, argv, check, &t, &t.cases, &t.failed))
 		return 2;
-	}
-	struct str rest = read_all(&a, f);
-	while (rest.n) {
-		struct str line = str_cut(&rest, '\n');
-		if (line.n)
-			check_line(line, &t);
-	}
-	if (f != stdin)
-		fclose(f);
-	arena_clear(&a);
 	printf("%u cases, %u workloads, %u lines: %u differ\n", t.cases, t.workloads, t.lines,
 		t.failed);
 	return t.cases && !t.failed ? 0 : 1;
