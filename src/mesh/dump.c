@@ -151,10 +151,10 @@ static void json_refused(struct json *j, const struct mesh *m)
 	}
 }
 
-static void json_sidecars(struct json *j, const struct mesh *m)
+typedef void print_sidecar(void *to, struct sidecars *s, const struct sidecar_workload *w);
+
+static void each_sidecar(const struct sidecars *all, print_sidecar *print, void *to)
 {
-	struct arena a = { 0 };
-	struct sidecars *all = sidecars_new(&a, m, &as_filed);
 	const struct registry *r = all->registry;
 
 	for (uint32_t i = 0; i < r->workloads.n; i++) {
@@ -163,9 +163,21 @@ static void json_sidecars(struct json *j, const struct mesh *m)
 		if (!r->workloads.v[i]->workload)
 			continue;
 		struct sidecars in = sidecars_in(all, &work, &registry);
-		sidecar_dump_json(j, &in, r->workloads.v[i]);
+		print(to, &in, r->workloads.v[i]);
 		arena_clear(&work);
 	}
+}
+
+static void json_sidecar(void *j, struct sidecars *s, const struct sidecar_workload *w)
+{
+	sidecar_dump_json(j, s, w);
+}
+
+static void json_sidecars(struct json *j, const struct mesh *m)
+{
+	struct arena a = { 0 };
+
+	each_sidecar(sidecars_new(&a, m, &as_filed), json_sidecar, j);
 	arena_clear(&a);
 }
 
@@ -267,19 +279,9 @@ static void text_refused(struct buf *out, const struct mesh *m)
 	}
 }
 
-static void text_sidecars(struct buf *out, struct sidecars *all)
+static void text_sidecar(void *out, struct sidecars *s, const struct sidecar_workload *w)
 {
-	const struct registry *r = all->registry;
-
-	for (uint32_t i = 0; i < r->workloads.n; i++) {
-		struct arena work = { 0 };
-		struct registry registry;
-		if (!r->workloads.v[i]->workload)
-			continue;
-		struct sidecars in = sidecars_in(all, &work, &registry);
-		sidecar_dump_text(out, &in, r->workloads.v[i]);
-		arena_clear(&work);
-	}
+	sidecar_dump_text(out, s, w);
 }
 
 static bool has_sidecar(const struct sidecars *all)
@@ -299,7 +301,7 @@ static void text_mesh(struct buf *out, struct arena *a, const struct mesh *m)
 	buf_addc(out, '\n');
 	for (uint32_t i = 0; i < m->proxies.n; i++)
 		text_workload(out, a, m, m->proxies.v[i]);
-	text_sidecars(out, all);
+	each_sidecar(all, text_sidecar, out);
 	text_refused(out, m);
 }
 
